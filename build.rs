@@ -1,0 +1,22 @@
+//! Lists the built-in log source descriptions, so that a new one is a file and nothing else.
+
+use std::{env, fs, path::Path};
+
+fn main() {
+    let folder = Path::new("src/source/builtin");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("src/source/builtin can be read")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a UTF-8 name"))
+        .filter(|name| name.ends_with(".yml"))
+        .collect();
+    // By stem: `aws-cloudtrail` before `aws-cloudtrail-json`.
+    names.sort_by_key(|name| name.trim_end_matches(".yml").to_owned());
+    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let entries: String = names
+        .iter()
+        .map(|name| format!("({name:?}, include_str!({:?})),\n", format!("{root}/src/source/builtin/{name}")))
+        .collect();
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("builtin_sources.rs"), format!("[{entries}]")).expect("OUT_DIR can be written");
+}

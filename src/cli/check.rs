@@ -1,0 +1,78 @@
+//! `siglake check`.
+
+use super::output::{count, out_line, report};
+use super::{FINDINGS, OK, RuleArguments, files};
+use crate::compile::{self, Rules};
+use crate::diag::{Code, Diagnostic, render};
+use crate::dialect;
+use clap::{Args, ValueEnum};
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Exit with 1 on warnings too
+    #[arg(long)]
+    deny_warnings: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    /// One JSON array of findings
+    Json,
+}
+
+pub fn run(arguments: &Arguments) -> u8 {
+    let loaded = files::load(&arguments.rules);
+    let mut diagnostics = loaded.diagnostics;
+    diagnostics.extend(loaded.rules.lint());
+    diagnostics.extend(compile_all(&loaded.rules, &loaded.catalog, &loaded.options));
+    unique(&mut diagnostics);
+    let errors = diagnostics.iter().any(Diagnostic::is_error);
+    match arguments.format {
+        Format::Json => {
+            let findings: Vec<serde_json::Value> = diagnostics.iter().map(render::as_json).collect();
+            out_line(&format!("{:#}", serde_json::Value::Array(findings)));
+        }
+        Format::Human => {
+            report(&diagnostics, arguments.rules.context.color);
+            let good = if diagnostics.is_empty() { ": no findings" } else { "" };
+            out_line(&format!("{} checked{good}", count(loaded.rules.rules.len(), "rule")));
+        }
+    }
+    if errors || (arguments.deny_warnings && !diagnostics.is_empty()) { FINDINGS } else { OK }
+}
+
+/// What compiling for each dialect finds. Nothing is kept of the SQL.
+fn compile_all(rules: &Rules, catalog: &crate::source::Catalog, options: &compile::Options) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in &rules.rules {
+        if rule.tests.is_empty() {
+            let message = format!("\"{}\" has no inline tests", rule.title);
+            diagnostics.push(rule.diagnostic(Diagnostic::new(Code::NO_TESTS, message)));
+        }
+        match compile::source_for(rule, catalog, None) {
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+            Ok(source) => {
+                let filters = rules.filters_of(rule);
+                for dialect in dialect::ALL {
+                    diagnostics.extend(compile::compile(rule, &filters, source, dialect, options, None).diagnostics);
+                }
+            }
+        }
+    }
+    diagnostics
+}
+
+/// The dialects find mostly the same.
+fn unique(diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen = std::collections::HashSet::new();
+    diagnostics.retain(|d| {
+        let file = d.file.as_ref().map(|file| file.name.clone());
+        seen.insert((d.code, d.message.clone(), file, format!("{:?}", d.place)))
+    });
+}

@@ -1,0 +1,100 @@
+//! `siglake explain`.
+
+use super::output::{note, out, report};
+use super::{ContextArguments, FINDINGS, OK, RuleArguments, compile::DialectName, files};
+use crate::compile;
+use crate::diag::Code;
+use crate::modifier;
+use crate::rule::Rule;
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub struct Arguments {
+    /// A rule file, a diagnostic code or a modifier
+    subject: String,
+    /// Show only one stage of the compilation
+    #[arg(long, value_enum)]
+    stage: Option<Stage>,
+    /// The engine whose SQL is shown
+    #[arg(long, value_enum, default_value_t = DialectName::All)]
+    dialect: DialectName,
+    #[command(flatten)]
+    context: ContextArguments,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Stage {
+    /// What the rule asks of an event
+    Predicate,
+    /// Source, columns read, output columns
+    Plan,
+    Sql,
+}
+
+pub fn run(arguments: &Arguments) -> u8 {
+    if let Some(code) = Code::find(&arguments.subject) {
+        out(&format!("{} ({})\n\n{}\n", code.0, code.severity().name(), code.explanation()));
+        return OK;
+    }
+    if let Some(def) = modifier::find(&arguments.subject) {
+        out(&format!("{} (modifier)\n\n{}\n", def.name, def.summary));
+        return OK;
+    }
+    if !Path::new(&arguments.subject).exists() {
+        note(&format!(
+            "error: `{}` is no file, diagnostic code or modifier; `siglake list codes` and `siglake list modifiers` show those",
+            arguments.subject
+        ));
+        return FINDINGS;
+    }
+    let context = ContextArguments {
+        sources: arguments.context.sources.clone(),
+        config: arguments.context.config.clone(),
+        color: arguments.context.color,
+    };
+    let loaded = files::load(&RuleArguments { rules: vec![PathBuf::from(&arguments.subject)], context });
+    let mut diagnostics = loaded.diagnostics.clone();
+    for rule in &loaded.rules.rules {
+        diagnostics.extend(explain(rule, &loaded, arguments));
+    }
+    report(&diagnostics, arguments.context.color)
+}
+
+fn explain(rule: &Rule, loaded: &files::Loaded, arguments: &Arguments) -> Vec<crate::diag::Diagnostic> {
+    let shows = |stage: Stage| arguments.stage.is_none_or(|only| only == stage);
+    let filters = loaded.rules.filters_of(rule);
+    let mut diagnostics = Vec::new();
+    out(&format!("{}\n", rule.title));
+    for source in loaded.catalog.serving(&rule.logsource) {
+        for dialect in arguments.dialect.dialects() {
+            let report = compile::compile(rule, &filters, source, dialect, &loaded.options, None);
+            for diagnostic in report.diagnostics {
+                if !diagnostics.contains(&diagnostic) {
+                    diagnostics.push(diagnostic);
+                }
+            }
+            let Some(compiled) = report.output else { continue };
+            out(&format!("\n== {} on {}\n", source.name, dialect.name()));
+            if shows(Stage::Predicate) {
+                out(&format!("predicate: {}\n", compiled.plan.pred));
+            }
+            if shows(Stage::Plan) {
+                let names: Vec<&str> = compiled.plan.columns.iter().map(|field| field.name()).collect();
+                out(&format!(
+                    "plan: every match is a row of {}\n  reads   {}\n  gives   {}\n",
+                    dialect.table(source).join("."),
+                    compiled.plan.columns_read().join(", "),
+                    names.join(", ")
+                ));
+            }
+            if shows(Stage::Sql) {
+                out(&format!("sql:\n{};\n", compiled.sql));
+            }
+        }
+    }
+    if loaded.catalog.serving(&rule.logsource).next().is_none() {
+        diagnostics.push(crate::resolve::unknown_logsource(rule, &loaded.catalog));
+    }
+    diagnostics
+}

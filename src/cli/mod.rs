@@ -1,0 +1,100 @@
+//! The command line: a file each command.
+
+mod check;
+mod compile;
+mod completions;
+mod config;
+mod explain;
+mod files;
+#[cfg(feature = "engine")]
+mod hunt;
+mod list;
+mod output;
+#[cfg(feature = "engine")]
+mod test;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Everything went well.
+const OK: u8 = 0;
+/// A rule, a test or a data file had an error.
+const FINDINGS: u8 = 1;
+
+/// Compile Sigma detection rules to SQL for Amazon Athena and DuckDB, test them, and hunt with them.
+///
+/// Exit codes: 0 all went well; 1 a rule, a test or a data file has an error; 2 the command line is wrong.
+#[derive(Parser)]
+#[command(name = "siglake", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Report errors and warnings of rules
+    Check(check::Arguments),
+    /// Turn rules into SQL
+    Compile(compile::Arguments),
+    /// Run the tests that rules carry, in embedded DuckDB
+    #[cfg(feature = "engine")]
+    Test(test::Arguments),
+    /// Search log files with rules, in embedded DuckDB
+    #[cfg(feature = "engine")]
+    Hunt(hunt::Arguments),
+    /// Show how a rule is understood, or what a diagnostic code means
+    Explain(explain::Arguments),
+    /// List rules, sources, fields, modifiers or diagnostic codes
+    List(list::Arguments),
+    /// Print a completion script for a shell
+    Completions(completions::Arguments),
+}
+
+/// Options of every command that reads rules.
+#[derive(Args)]
+struct RuleArguments {
+    /// Rule files, or folders that are searched for *.yml and *.yaml
+    #[arg(required = true, value_name = "RULES")]
+    rules: Vec<PathBuf>,
+    #[command(flatten)]
+    context: ContextArguments,
+}
+
+#[derive(Args)]
+struct ContextArguments {
+    /// Log source descriptions of your own: files or folders; they go before the built-in ones
+    #[arg(long, value_name = "PATH")]
+    sources: Vec<PathBuf>,
+    /// Configuration file; siglake.yml in the current folder is taken if it is there
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// When to use colors
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Runs the command line of the process.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let code = match cli.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Compile(arguments) => compile::run(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Test(arguments) => test::run(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Hunt(arguments) => hunt::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    };
+    ExitCode::from(code)
+}

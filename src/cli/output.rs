@@ -1,0 +1,52 @@
+//! Writing to the terminal. A reader that goes away (`| head`) ends the program in peace.
+
+use super::{Color, FINDINGS, OK};
+use crate::diag::{Diagnostic, render};
+use std::io::{IsTerminal, Write};
+
+/// Writes to standard output.
+pub fn out(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+        std::process::exit(i32::from(OK));
+    }
+}
+
+pub fn out_line(text: &str) {
+    out(&format!("{text}\n"));
+}
+
+pub fn color_for(color: Color, terminal: bool) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
+    }
+}
+
+/// Diagnostics to standard error, with a line that counts them. Gives the exit code.
+pub fn report(diagnostics: &[Diagnostic], color: Color) -> u8 {
+    let colored = color_for(color, std::io::stderr().is_terminal());
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        text.push_str(&render::human(diagnostic, colored));
+        text.push_str("\n\n");
+    }
+    let errors = diagnostics.iter().filter(|d| d.is_error()).count();
+    let warnings = diagnostics.len() - errors;
+    if !diagnostics.is_empty() {
+        text.push_str(&format!("{}, {}\n", count(errors, "error"), count(warnings, "warning")));
+    }
+    // A closed standard error is no reason to fail.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    if errors > 0 { FINDINGS } else { OK }
+}
+
+/// "1 rule", "2 rules".
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

@@ -1,0 +1,126 @@
+//! Every diagnostic code: one entry each, from which `explain CODE` and the documents are made.
+
+use super::Severity;
+
+/// A kebab-case code that names a kind of finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(pub &'static str);
+
+struct Entry {
+    name: &'static str,
+    severity: Severity,
+    explanation: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident $name:literal $severity:ident $explanation:literal)*) => {
+        impl Code { $(pub const $constant: Code = Code($name);)* }
+        static ENTRIES: &[Entry] = &[$(Entry { name: $name, severity: Severity::$severity, explanation: $explanation }),*];
+    };
+}
+
+codes! {
+    YAML_SYNTAX "yaml-syntax" Error
+        "The text is not YAML. Only this document of the file is lost when it is one of several whose ends can still be found."
+    YAML_DUPLICATE_KEY "yaml-duplicate-key" Error
+        "A mapping has the same key twice. YAML forbids it, and readers differ in which of the two they take, so a search would silently lose a field. Use a list of values, or `field|all`."
+    YAML_LIMIT "yaml-limit" Error
+        "The file is larger, deeper or expands to more nodes than a rule file can sensibly be. This guards against alias bombs."
+    YAML_AMBIGUOUS "yaml-ambiguous-scalar" Warning
+        "An unquoted scalar that YAML 1.1 readers (as other Sigma tools use) take differently: `yes`, `no`, `on`, `off` as booleans, `007` as an octal number, `2024-01-01` as a date. siglake reads YAML 1.2, where they are text. Quote the value to say what is meant."
+    UNREADABLE "unreadable-file" Error
+        "The file can't be read: it does not exist, its rights forbid it, or it isn't UTF-8 text."
+    NOT_A_RULE "not-a-rule" Error
+        "A YAML document that is no Sigma rule, correlation or filter. A rule is a mapping with `title`, `logsource` and `detection`."
+    MISSING_KEY "missing-key" Error
+        "A key that the Sigma specification requires is missing."
+    UNKNOWN_KEY "unknown-key" Warning
+        "A key that neither the Sigma specification nor siglake knows. It has no effect. Custom attributes are allowed by the specification, so this is a warning only where a known key is near."
+    WRONG_TYPE "wrong-type" Error
+        "The value has another YAML type than the key takes."
+    BAD_VALUE "bad-value" Error
+        "The value is of the right type but not one that the key allows."
+    CONDITION_SYNTAX "condition-syntax" Error
+        "The condition can't be parsed. It is made of search identifiers, `and`, `or`, `not`, parentheses, and `1 of`, `N of`, `all of` before a pattern or `them`."
+    UNKNOWN_SEARCH "unknown-search" Error
+        "The condition names a search identifier that `detection` does not define, or a pattern that fits none."
+    UNUSED_SEARCH "unused-search" Warning
+        "A search identifier that no condition uses. It has no effect on the rule."
+    EMPTY_SEARCH "empty-search" Error
+        "A search without items or values. It is unclear whether it should match everything or nothing."
+    LEGACY_AGGREGATION "legacy-aggregation" Error
+        "A condition with `| count()`, `| near` and the like. The Sigma specification replaced them by correlation rules."
+    CORRELATION_UNSUPPORTED "correlation-unsupported" Error
+        "Correlation rules are recognised, but this version compiles single-event rules only."
+    UNKNOWN_MODIFIER "unknown-modifier" Error
+        "A field modifier that the Sigma specification does not define."
+    MODIFIER_CONFLICT "modifier-conflict" Error
+        "Two modifiers that have no meaning together, or one in a place where it has none."
+    MODIFIER_TYPE "modifier-type" Error
+        "The modifier does not take a value of this type."
+    BAD_REGEX "bad-regex" Error
+        "The regular expression has a construct that not both engines (RE2 in DuckDB, Joni in Trino) can express, or is malformed."
+    BAD_CIDR "bad-cidr" Error
+        "The value of `cidr` is not an IPv4 or IPv6 network."
+    HOST_BITS "cidr-host-bits" Warning
+        "The network's address has bits set beyond the prefix length; they are ignored."
+    UNSET_PLACEHOLDER "unset-placeholder" Error
+        "A placeholder of the `expand` modifier has no value in the configuration's `placeholders`."
+    UNKNOWN_FIELD "unknown-field" Error
+        "The log source does not declare the field, so the rule could never match on it. Declare it in a source description, map it with `fields`, or declare the source open with `unknown_fields`."
+    ABSENT_FIELD "absent-field" Warning
+        "The log source does not declare the field and treats unknown fields as absent (`unknown_fields: missing`), so tests on it are false."
+    FIELD_TYPE "field-type" Error
+        "The test has no meaning on a field of this type."
+    UNKNOWN_LOGSOURCE "unknown-logsource" Error
+        "No source description serves the rule's log source."
+    BAD_SOURCE "bad-source" Error
+        "A log source description is not valid."
+    FILTER_UNUSED "filter-unused" Warning
+        "A filter that applies to none of the rules read with it. Check its `rules` and `logsource`."
+    FILTER_POLARITY "filter-polarity" Warning
+        "The filter's condition has no `not`: the filtered rules keep only the events that the filter selects, and lose all others. Filters are usually written to exclude: `condition: not selection`."
+    FILTER_REFERENCE "filter-reference" Warning
+        "The filter names a rule that is not among the rules read with it."
+    DUPLICATE_ID "duplicate-id" Warning
+        "Two rules have the same `id`. References by id are ambiguous."
+    TEST_SHAPE "bad-test" Error
+        "An inline test needs `name`, `log` or `logs`, and `expected: true` or `false`."
+    LIMIT "engine-limit" Warning
+        "The query is over a limit of the engine that will run it."
+    INTERNAL "internal-error" Error
+        "The compiler refused its own output: the text, parsed back, was not the tree that it was printed from. No SQL is given. Please report the rule."
+    BAD_CONFIG "bad-config" Error
+        "The configuration file is not valid."
+    BAD_DATA "bad-data" Error
+        "A data file, or a part of it, can't be read. The other files are still used."
+    LOST_VALUE "lost-value" Warning
+        "Values in the data don't have the type that the source declares for their column; they are treated as absent."
+    NO_TESTS "no-tests" Warning
+        "The rule has no inline tests."
+}
+
+impl Code {
+    fn entry(self) -> Option<&'static Entry> {
+        ENTRIES.iter().find(|entry| entry.name == self.0)
+    }
+
+    pub fn severity(self) -> Severity {
+        self.entry().map_or(Severity::Error, |entry| entry.severity)
+    }
+
+    pub fn explanation(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.explanation)
+    }
+
+    pub fn find(name: &str) -> Option<Code> {
+        ENTRIES
+            .iter()
+            .find(|entry| entry.name == name)
+            .map(|entry| Code(entry.name))
+    }
+
+    pub fn all() -> impl Iterator<Item = Code> {
+        ENTRIES.iter().map(|entry| Code(entry.name))
+    }
+}

@@ -1,0 +1,92 @@
+//! Diagnostics for people (with the source line and the word underlined) and for programs.
+
+use super::{Diagnostic, Severity};
+use crate::yaml::locate::locate;
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde_json::{Value, json};
+
+/// Line and column, both from 1; columns count characters.
+pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.matches('\n').count() + 1;
+    (line, before[line_start..].chars().count() + 1)
+}
+
+/// Text for a terminal. `color` turns on ANSI styles.
+pub fn human(diagnostic: &Diagnostic, color: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Ascii);
+    let message = one_line(&diagnostic.message);
+    let title = level.primary_title(message.as_str()).id(diagnostic.code.0);
+    let label = one_line(&diagnostic.label);
+    let help = diagnostic.help.as_deref().unwrap_or_default();
+    let Some(file) = &diagnostic.file else {
+        let mut groups = vec![annotate_snippets::Group::with_title(title)];
+        if !help.is_empty() {
+            groups.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(help)));
+        }
+        return renderer.render(&groups);
+    };
+    let located = locate(&file.text, &diagnostic.place);
+    let mut group = match &located {
+        Some(range) => {
+            // Enough lines around the place for the renderer, so that long files stay cheap.
+            let (window, first_line) = window(&file.text, range.start, range.end);
+            let shifted = range.start - window.start..range.end - window.start;
+            title.element(
+                Snippet::source(&file.text[window])
+                    .line_start(first_line)
+                    .path(file.name.as_str())
+                    .annotation(AnnotationKind::Primary.span(shifted).label(label.as_str())),
+            )
+        }
+        None => title.element(annotate_snippets::Origin::path(file.name.as_str())),
+    };
+    if !help.is_empty() {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer.render(&[group])
+}
+
+fn window(text: &str, start: usize, end: usize) -> (std::ops::Range<usize>, usize) {
+    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
+    (from..to, text[..from].matches('\n').count() + 1)
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// One JSON object: code, severity, message, file, line, column, end, label, help.
+pub fn as_json(diagnostic: &Diagnostic) -> Value {
+    let mut object = json!({
+        "code": diagnostic.code.0,
+        "severity": diagnostic.severity.name(),
+        "message": diagnostic.message,
+    });
+    if let Some(file) = &diagnostic.file {
+        object["file"] = file.name.clone().into();
+        if let Some(range) = locate(&file.text, &diagnostic.place) {
+            let (line, column) = line_column(&file.text, range.start);
+            let (end_line, end_column) = line_column(&file.text, range.end);
+            object["line"] = line.into();
+            object["column"] = column.into();
+            object["end_line"] = end_line.into();
+            object["end_column"] = end_column.into();
+        }
+    }
+    if !diagnostic.label.is_empty() {
+        object["label"] = diagnostic.label.clone().into();
+    }
+    if let Some(help) = &diagnostic.help {
+        object["help"] = help.clone().into();
+    }
+    object
+}

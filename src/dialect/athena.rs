@@ -1,0 +1,146 @@
+//! Amazon Athena, engine version 3: a Trino.
+
+use super::Dialect;
+use crate::regexp::Regexp;
+use crate::relational::expr::EpochUnit;
+use crate::source::{Folding, Source, TableName};
+use crate::sql::build::{self, array, binary, call, cast, compare, lambda, text};
+use sqlparser::ast::{ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, LambdaSyntax};
+
+pub struct Athena;
+
+/// Reads the text back. `sqlparser` has no dialect for Trino.
+#[derive(Debug)]
+struct TrinoParser;
+
+static PARSER: TrinoParser = TrinoParser;
+
+impl sqlparser::dialect::Dialect for TrinoParser {
+    fn is_identifier_start(&self, ch: char) -> bool {
+        ch.is_ascii_alphabetic() || ch == '_'
+    }
+
+    fn is_identifier_part(&self, ch: char) -> bool {
+        ch.is_ascii_alphanumeric() || ch == '_'
+    }
+
+    fn is_delimited_identifier_start(&self, ch: char) -> bool {
+        ch == '"'
+    }
+
+    fn supports_lambda_functions(&self) -> bool {
+        true
+    }
+
+    fn supports_array_typedef_with_parentheses(&self) -> bool {
+        true
+    }
+}
+
+/// Documented limit of a query's text, in bytes.
+const MAX_QUERY_BYTES: usize = 262_144;
+
+impl Dialect for Athena {
+    fn name(&self) -> &'static str {
+        "athena"
+    }
+
+    fn parser(&self) -> &dyn sqlparser::dialect::Dialect {
+        &PARSER
+    }
+
+    fn folding(&self) -> Folding {
+        Folding::IgnoreCase
+    }
+
+    fn table<'s>(&self, source: &'s Source) -> &'s TableName {
+        &source.athena_table
+    }
+
+    fn max_query_bytes(&self) -> Option<usize> {
+        Some(MAX_QUERY_BYTES)
+    }
+
+    fn map_value(&self, map: Expr, key: Expr) -> Expr {
+        // A subscript fails where the key is not there.
+        call("element_at", vec![map, key])
+    }
+
+    fn parse_json(&self, value: Expr) -> Expr {
+        // The JSON functions take text, and give NULL for malformed text.
+        value
+    }
+
+    fn json(&self, value: Expr, path: &[String]) -> Expr {
+        call("json_extract", vec![value, text(&json_path(path))])
+    }
+
+    fn json_text(&self, value: Expr, path: &[String]) -> Expr {
+        call("json_extract_scalar", vec![value, text(&json_path(path))])
+    }
+
+    fn json_present(&self, value: Expr, path: &[String]) -> Expr {
+        // JSON null is a value of the type JSON, not NULL.
+        let shown = call("json_format", vec![self.json(value, path)]);
+        call("coalesce", vec![compare(shown, BinaryOperator::NotEq, text("null")), build::boolean(false)])
+    }
+
+    fn json_format(&self, value: Expr) -> Expr {
+        call("json_format", vec![value])
+    }
+
+    fn json_elements(&self, value: Expr) -> Expr {
+        let json_array = DataType::Array(ArrayElemTypeDef::Parenthesis(Box::new(DataType::JSON)));
+        // The cast is NULL for anything but an array.
+        call("coalesce", vec![cast(CastKind::TryCast, value.clone(), json_array), array(vec![value])])
+    }
+
+    fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr {
+        call("transform", vec![list, lambda(LambdaSyntax::Arrow, variable, body)])
+    }
+
+    fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
+        call("any_match", vec![list, lambda(LambdaSyntax::Arrow, variable, body)])
+    }
+
+    fn regexp(&self, regexp: &Regexp) -> String {
+        regexp.to_joni()
+    }
+
+    fn regexp_function(&self) -> &'static str {
+        "regexp_like"
+    }
+
+    fn parse_time(&self, value: Expr) -> Expr {
+        // The function wants a `T`; text without an offset is in the session's zone, UTC on Athena.
+        let iso = call("replace", vec![value, text(" "), text("T")]);
+        let instant = call("try", vec![call("from_iso8601_timestamp", vec![iso])]);
+        call("at_timezone", vec![instant, text("UTC")])
+    }
+
+    fn from_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
+        let divisor = match unit {
+            EpochUnit::Seconds => 1,
+            EpochUnit::Milliseconds => 1_000,
+            EpochUnit::Microseconds => 1_000_000,
+        };
+        let seconds = binary(build::operand(value), BinaryOperator::Divide, build::integer(divisor));
+        call("at_timezone", vec![call("from_unixtime", vec![seconds]), text("UTC")])
+    }
+}
+
+/// `$["a"]["b"]`; quotes and backslashes in a key take a backslash.
+fn json_path(path: &[String]) -> String {
+    let step = |key: &String| format!("[\"{}\"]", key.replace('\\', "\\\\").replace('"', "\\\""));
+    std::iter::once("$".to_owned()).chain(path.iter().map(step)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_quote_every_key() {
+        assert_eq!(json_path(&["x-amz-acl".into(), "a\"b\\".into()]), r#"$["x-amz-acl"]["a\"b\\"]"#);
+    }
+}

@@ -1,0 +1,127 @@
+//! DuckDB 1.5.
+
+use super::Dialect;
+use crate::regexp::Regexp;
+use crate::relational::expr::EpochUnit;
+use crate::source::{Folding, Source, TableName};
+use crate::sql::build::{self, array, binary, call, case, cast, compare, lambda, text};
+use sqlparser::ast::{BinaryOperator, CastKind, DataType, Expr, LambdaSyntax, TimezoneInfo};
+use sqlparser::dialect::DuckDbDialect;
+
+pub struct DuckDb;
+
+static PARSER: DuckDbDialect = DuckDbDialect;
+
+impl Dialect for DuckDb {
+    fn name(&self) -> &'static str {
+        "duckdb"
+    }
+
+    fn parser(&self) -> &dyn sqlparser::dialect::Dialect {
+        &PARSER
+    }
+
+    fn folding(&self) -> Folding {
+        Folding::Exact
+    }
+
+    fn table<'s>(&self, source: &'s Source) -> &'s TableName {
+        &source.duckdb_table
+    }
+
+    fn max_query_bytes(&self) -> Option<usize> {
+        None
+    }
+
+    fn map_value(&self, map: Expr, key: Expr) -> Expr {
+        // NULL where the key is not there.
+        build::subscript(map, key)
+    }
+
+    fn parse_json(&self, value: Expr) -> Expr {
+        // The JSON functions fail on malformed text; a column of type JSON passes unchanged.
+        cast(CastKind::TryCast, value, DataType::JSON)
+    }
+
+    fn json(&self, value: Expr, path: &[String]) -> Expr {
+        if path.is_empty() { value } else { call("json_extract", vec![value, text(&json_path(path))]) }
+    }
+
+    fn json_text(&self, value: Expr, path: &[String]) -> Expr {
+        // `json_value` is NULL for objects and arrays, which `json_extract_string` is not.
+        let scalar = call("json_value", vec![value, text(&json_path(path))]);
+        call("json_extract_string", vec![scalar, text("$")])
+    }
+
+    fn json_present(&self, value: Expr, path: &[String]) -> Expr {
+        let kind = call("json_type", vec![value, text(&json_path(path))]);
+        call("coalesce", vec![compare(kind, BinaryOperator::NotEq, text("NULL")), build::boolean(false)])
+    }
+
+    fn json_format(&self, value: Expr) -> Expr {
+        cast(CastKind::Cast, value, DataType::Varchar(None))
+    }
+
+    fn json_elements(&self, value: Expr) -> Expr {
+        let is_array = compare(call("json_type", vec![value.clone()]), BinaryOperator::Eq, text("ARRAY"));
+        let elements = call("json_extract", vec![value.clone(), text("$[*]")]);
+        case(vec![(is_array, elements)], Some(array(vec![value])))
+    }
+
+    fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr {
+        call("list_transform", vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)])
+    }
+
+    fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
+        let found = call("list_filter", vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)]);
+        compare(call("len", vec![found]), BinaryOperator::Gt, build::integer(0))
+    }
+
+    fn regexp(&self, regexp: &Regexp) -> String {
+        regexp.to_re2()
+    }
+
+    fn regexp_function(&self) -> &'static str {
+        "regexp_matches"
+    }
+
+    fn parse_time(&self, value: Expr) -> Expr {
+        // A plain TIMESTAMP cast drops the offset in silence. Without an offset UTC is meant,
+        // and a zone of the session must not come in.
+        let zone = call("regexp_matches", vec![value.clone(), text("(Z|[+-][0-9]{2}(:?[0-9]{2})?)$")]);
+        let zoned = case(vec![(zone, value.clone())], Some(binary(value, BinaryOperator::StringConcat, text("Z"))));
+        let instant = cast(CastKind::TryCast, zoned, DataType::Timestamp(None, TimezoneInfo::WithTimeZone));
+        call("make_timestamp", vec![call("epoch_us", vec![instant])])
+    }
+
+    fn from_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
+        let factor = match unit {
+            EpochUnit::Seconds => 1_000_000,
+            EpochUnit::Milliseconds => 1_000,
+            EpochUnit::Microseconds => 1,
+        };
+        call("make_timestamp", vec![binary(build::operand(value), BinaryOperator::Multiply, build::integer(factor))])
+    }
+}
+
+/// `$."a"."b"`, or a JSON pointer where a key has a character that the path syntax gives a
+/// meaning even within quotes.
+fn json_path(path: &[String]) -> String {
+    if path.iter().any(|key| key.is_empty() || key.contains(['"', '\\', '*', '#', '['])) {
+        return path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect();
+    }
+    std::iter::once("$".to_owned()).chain(path.iter().map(|key| format!(".\"{key}\""))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_quote_every_key() {
+        let path = |keys: &[&str]| json_path(&keys.iter().map(|key| key.to_string()).collect::<Vec<_>>());
+        assert_eq!(path(&["x-amz-acl", "a.b"]), "$.\"x-amz-acl\".\"a.b\"");
+        assert_eq!(path(&["a\"b", "c/d~"]), "/a\"b/c~1d~0");
+        assert_eq!(path(&[]), "$");
+    }
+}

@@ -1,0 +1,47 @@
+//! SQL dialects: a file each, and a line in [`ALL`].
+
+mod athena;
+mod duckdb;
+
+pub use athena::Athena;
+pub use duckdb::DuckDb;
+
+use crate::regexp::Regexp;
+use crate::relational::expr::EpochUnit;
+use crate::source::{Folding, Source, TableName};
+use sqlparser::ast::Expr;
+
+/// What an engine writes differently. There are no default methods: a new dialect decides
+/// everything.
+pub trait Dialect: Sync {
+    fn name(&self) -> &'static str;
+    /// What parses the dialect's text back.
+    fn parser(&self) -> &dyn sqlparser::dialect::Dialect;
+    /// How the engine compares names of columns and members with those of a rule.
+    fn folding(&self) -> Folding;
+    fn table<'s>(&self, source: &'s Source) -> &'s TableName;
+    /// The most bytes that a query may have.
+    fn max_query_bytes(&self) -> Option<usize>;
+
+    fn map_value(&self, map: Expr, key: Expr) -> Expr;
+    /// Text as something that the other JSON methods take; malformed text counts as absent.
+    fn parse_json(&self, value: Expr) -> Expr;
+    fn json(&self, value: Expr, path: &[String]) -> Expr;
+    fn json_text(&self, value: Expr, path: &[String]) -> Expr;
+    fn json_present(&self, value: Expr, path: &[String]) -> Expr;
+    fn json_format(&self, value: Expr) -> Expr;
+    fn json_elements(&self, value: Expr) -> Expr;
+    fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr;
+    fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr;
+    fn regexp(&self, regexp: &Regexp) -> String;
+    fn regexp_function(&self) -> &'static str;
+    fn parse_time(&self, text: Expr) -> Expr;
+    fn from_epoch(&self, value: Expr, unit: EpochUnit) -> Expr;
+}
+
+/// Every dialect.
+pub static ALL: [&dyn Dialect; 2] = [&DuckDb, &Athena];
+
+pub fn find(name: &str) -> Option<&'static dyn Dialect> {
+    ALL.into_iter().find(|dialect| dialect.name() == name)
+}

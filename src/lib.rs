@@ -1,0 +1,22 @@
+//! siglake compiles Sigma detection rules to SQL for Amazon Athena and DuckDB.
+//!
+//! Text becomes [`yaml::Node`], then [`rule::Document`], then a [`predicate::Pred`] and a
+//! [`plan::MatchPlan`], then a [`relational::Select`], then the tree of `sqlparser`, then
+//! checked text. Each step is a function that returns its output and [`diag::Diagnostic`]s.
+
+pub mod cli;
+pub mod compile;
+pub mod diag;
+pub mod dialect;
+pub mod modifier;
+pub mod network;
+pub mod pattern;
+pub mod plan;
+pub mod predicate;
+pub mod regexp;
+pub mod relational;
+pub mod resolve;
+pub mod rule;
+pub mod source;
+pub mod sql;
+pub mod yaml;

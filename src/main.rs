@@ -1,0 +1,7 @@
+//! The `siglake` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    siglake::cli::run()
+}

@@ -1,0 +1,62 @@
+//! What a rule's query computes. For a rule on single events that is its matches: the rows
+//! that its predicate selects, with the event time, the event id and the output fields.
+//!
+//! Windows over the matches (thresholds, deduplication, correlations) and the look-back of
+//! scheduled runs are plans over this one and have their place here.
+
+use crate::predicate::{Field, Pred};
+use crate::relational::{Select, output, where_clause};
+use crate::source::{Source, TableName, Type};
+
+/// The matches of a rule on a source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchPlan {
+    pub pred: Pred,
+    /// Event time, event id, then what the rule shows; each once.
+    pub columns: Vec<Field>,
+}
+
+impl MatchPlan {
+    /// Puts `first` (event time and id) before `shown`.
+    pub fn new(pred: Pred, first: Vec<Field>, shown: Vec<Field>) -> Self {
+        let mut columns: Vec<Field> = Vec::with_capacity(first.len() + shown.len());
+        for field in first.into_iter().chain(shown) {
+            if columns.iter().all(|other| other.name() != field.name()) {
+                columns.push(field);
+            }
+        }
+        MatchPlan { pred, columns }
+    }
+
+    /// Names of the table's columns that the query reads, in order of first use.
+    pub fn columns_read(&self) -> Vec<&str> {
+        let mut seen: Vec<&str> = Vec::new();
+        self.pred.each_access(&mut |_, access| {
+            if !seen.contains(&access.column.as_str()) {
+                seen.push(&access.column);
+            }
+        });
+        for field in &self.columns {
+            field.each_access(&mut |_, access| {
+                if !seen.contains(&access.column.as_str()) {
+                    seen.push(&access.column);
+                }
+            });
+        }
+        seen
+    }
+
+    /// The relation that computes it on a table of the source.
+    pub fn select(&self, source: &Source, table: &TableName) -> Select {
+        let columns = self.columns.iter().map(|field| (output(field), field.name().to_owned())).collect();
+        Select { columns, from: table.clone(), filter: where_clause(&self.pred), ambiguous: is_ambiguous(source, table) }
+    }
+}
+
+/// Whether `"a"."b"` could mean the table's column `b` as well as a member of the struct `a`.
+fn is_ambiguous(source: &Source, table: &TableName) -> bool {
+    let Some(last) = table.last() else { return false };
+    source.columns.iter().any(|column| {
+        matches!(column.ty, Type::Struct(_)) && crate::pattern::lower(column.ident()) == crate::pattern::lower(last)
+    })
+}

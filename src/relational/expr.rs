@@ -1,0 +1,127 @@
+//! Scalar expressions. Every variant has one meaning on every dialect; SQL's NULL stands for
+//! an absent value, and a comparison with it gives NULL.
+
+use crate::modifier::TimePart;
+use crate::pattern::Part;
+use crate::regexp::Regexp;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Eq,
+    NotEq,
+    Lt,
+    Lte,
+    Gt,
+    Gte,
+}
+
+/// A regular expression in the portable subset, or text that is the same for every engine.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expression {
+    Rule(Regexp),
+    Portable(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EpochUnit {
+    Seconds,
+    Milliseconds,
+    Microseconds,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    Column(String),
+    /// The parameter of an enclosing lambda.
+    Variable(String),
+    Member(Box<Expr>, String),
+    /// The value of a key of a map, NULL where the key is not there.
+    MapValue(Box<Expr>, String),
+
+    /// Text that holds JSON, for the JSON variants; malformed text counts as absent.
+    ParseJson(Box<Expr>),
+    /// JSON at a path of member names, NULL where the path leads to nothing. Arrays are not
+    /// entered.
+    Json(Box<Expr>, Vec<String>),
+    /// The text of the scalar at a path: NULL for objects, arrays and JSON null.
+    JsonText(Box<Expr>, Vec<String>),
+    /// True where the path leads to anything but JSON null; never NULL.
+    JsonPresent(Box<Expr>, Vec<String>),
+    /// JSON as text.
+    JsonFormat(Box<Expr>),
+    /// The elements of a JSON array as a list of JSON; of anything else, a list of itself.
+    JsonElements(Box<Expr>),
+
+    List(Vec<Expr>),
+    Transform { list: Box<Expr>, variable: String, body: Box<Expr> },
+    /// A list of lists as one list.
+    Flatten(Box<Expr>),
+    /// True where the body is true for an element.
+    AnyElement { list: Box<Expr>, variable: String, body: Box<Expr> },
+
+    Text(String),
+    Integer(i128),
+    Float(f64),
+    Decimal(i128),
+    Bool(bool),
+    Null,
+
+    Lower(Box<Expr>),
+    /// A scalar as text.
+    AsText(Box<Expr>),
+    /// Text or a number as a double, NULL where it is none.
+    AsFloat(Box<Expr>),
+    /// Text of digits as a whole number of up to 38 digits.
+    AsDecimal(Box<Expr>),
+    /// ISO 8601 text as a timestamp in UTC; NULL where it is none.
+    ParseTime(Box<Expr>),
+    FromEpoch(Box<Expr>, EpochUnit),
+    TimePart(TimePart, Box<Expr>),
+
+    Compare(Box<Expr>, Comparison, Box<Expr>),
+    In(Box<Expr>, Vec<Expr>),
+    /// The value fits the wildcard pattern as a whole. `lowered`: the pattern goes through the
+    /// engine's `lower()`, as the value did.
+    Like { value: Box<Expr>, parts: Vec<Part>, lowered: bool },
+    StartsWith(Box<Expr>, Box<Expr>),
+    EndsWith(Box<Expr>, Box<Expr>),
+    Contains(Box<Expr>, Box<Expr>),
+    /// The expression is found in the value.
+    Matches(Box<Expr>, Expression),
+
+    IsNull(Box<Expr>),
+    IsNotNull(Box<Expr>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    Coalesce(Vec<Expr>),
+    Case { branches: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
+}
+
+impl Expr {
+    pub fn boxed(self) -> Box<Expr> {
+        Box::new(self)
+    }
+
+    pub fn compare(self, comparison: Comparison, other: Expr) -> Expr {
+        Expr::Compare(self.boxed(), comparison, other.boxed())
+    }
+
+    /// A conjunction without needless nesting.
+    pub fn and(mut parts: Vec<Expr>) -> Expr {
+        match parts.len() {
+            0 => Expr::Bool(true),
+            1 => parts.remove(0),
+            _ => Expr::And(parts),
+        }
+    }
+
+    /// A disjunction without needless nesting.
+    pub fn or(mut parts: Vec<Expr>) -> Expr {
+        match parts.len() {
+            0 => Expr::Bool(false),
+            1 => parts.remove(0),
+            _ => Expr::Or(parts),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Predicates to expressions: the one place that knows SQL's NULL.
+//!
+//! A comparison with NULL is NULL, and `NOT NULL` is NULL: a naive translation loses events.
+//! A test is false on an absent value, so `COALESCE(test, FALSE)` is right everywhere; it is
+//! needed only below an odd number of negations, because a WHERE clause, AND and OR take NULL
+//! for false. Elsewhere tests stay bare, so that engines can push them down.
+
+use super::expr::{Comparison, EpochUnit, Expr, Expression};
+use super::values::{Names, Scalar, any_value, present};
+use crate::modifier::{Number, Order, TextOrder, TimePart};
+use crate::network;
+use crate::pattern::{Part, Pattern, Shape, lower};
+use crate::predicate::{Field, Pred, Test};
+use crate::source::TimeFormat;
+
+/// The text of a number: what `TRY_CAST` takes differs between engines, this doesn't.
+const NUMBER: &str = "\\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\\z";
+const WHOLE_NUMBER: &str = "\\A[+-]?[0-9]{1,38}\\z";
+/// ISO 8601 as both engines read it: a date, `T` or a blank, a time, perhaps an offset.
+const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?\\z";
+/// From here on, doubles don't hold every integer.
+const EXACT_DOUBLES: i128 = 1 << 53;
+
+/// The predicate as the filter of a WHERE clause: NULL counts as false.
+pub fn where_clause(pred: &Pred) -> Expr {
+    filter(pred, &mut Names::default())
+}
+
+pub(super) fn filter(pred: &Pred, names: &mut Names) -> Expr {
+    lower_pred(pred, false, names)
+}
+
+fn lower_pred(pred: &Pred, negated: bool, names: &mut Names) -> Expr {
+    match pred {
+        Pred::All(parts) => Expr::and(parts.iter().map(|part| lower_pred(part, negated, names)).collect()),
+        Pred::Any(parts) => Expr::or(parts.iter().map(|part| lower_pred(part, negated, names)).collect()),
+        Pred::Not(inner) => Expr::Not(lower_pred(inner, !negated, names).boxed()),
+        Pred::Test(field, test) => {
+            let expr = lower_test(field, test, names);
+            if negated && !never_null(&expr) { Expr::Coalesce(vec![expr, Expr::Bool(false)]) } else { expr }
+        }
+    }
+}
+
+fn never_null(expr: &Expr) -> bool {
+    match expr {
+        Expr::IsNull(_) | Expr::IsNotNull(_) | Expr::Bool(_) | Expr::JsonPresent(..) => true,
+        Expr::Not(inner) => never_null(inner),
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().all(never_null),
+        Expr::Coalesce(parts) => parts.last().is_some_and(never_null),
+        Expr::Column(_) | Expr::Variable(_) | Expr::Member(..) | Expr::MapValue(..) | Expr::ParseJson(_) | Expr::Json(..) | Expr::JsonText(..)
+        | Expr::JsonFormat(_) | Expr::JsonElements(_) | Expr::List(_) | Expr::Transform { .. } | Expr::Flatten(_) | Expr::AnyElement { .. }
+        | Expr::Text(_) | Expr::Integer(_) | Expr::Float(_) | Expr::Decimal(_) | Expr::Null | Expr::Lower(_) | Expr::AsText(_)
+        | Expr::AsFloat(_) | Expr::AsDecimal(_) | Expr::ParseTime(_) | Expr::FromEpoch(..) | Expr::TimePart(..)
+        | Expr::Compare(..) | Expr::In(..) | Expr::Like { .. } | Expr::StartsWith(..) | Expr::EndsWith(..)
+        | Expr::Contains(..) | Expr::Matches(..) | Expr::Case { .. } => false,
+    }
+}
+
+fn lower_test(field: &Field, test: &Test, names: &mut Names) -> Expr {
+    match test {
+        Test::Present => present(field, names),
+        Test::Absent => match present(field, names) {
+            Expr::IsNotNull(value) => Expr::IsNull(value),
+            Expr::Bool(value) => Expr::Bool(!value),
+            other if never_null(&other) => Expr::Not(other.boxed()),
+            other => Expr::Not(Expr::Coalesce(vec![other, Expr::Bool(false)]).boxed()),
+        },
+        Test::Patterns { patterns, cased } => any_value(field, names, &mut |value, _| match as_text(value) {
+            Some(text) => pattern_test(text, patterns, *cased),
+            None => Expr::Bool(false),
+        }),
+        Test::Number(order, number) => any_value(field, names, &mut |value, _| number_test(value, *order, *number)),
+        Test::Bool(wanted) => any_value(field, names, &mut |value, _| bool_test(value, *wanted)),
+        Test::Regexp(regexp) => any_value(field, names, &mut |value, _| match as_text(value) {
+            Some(text) => Expr::Matches(text.boxed(), Expression::Rule(regexp.clone())),
+            None => Expr::Bool(false),
+        }),
+        Test::Networks(networks) => {
+            let pattern = network::regex(networks);
+            any_value(field, names, &mut |value, _| match as_text(value) {
+                Some(text) => Expr::Matches(text.boxed(), Expression::Portable(pattern.clone())),
+                None => Expr::Bool(false),
+            })
+        }
+        Test::FieldRef { other, order, cased } => any_value(field, names, &mut |left, names| {
+            any_value(other, names, &mut |right, _| field_test(left.clone(), right, *order, *cased))
+        }),
+        Test::TimePart(part, order, number) => any_value(field, names, &mut |value, _| time_test(value, *part, *order, *number)),
+    }
+}
+
+fn as_text(value: Scalar) -> Option<Expr> {
+    match value {
+        Scalar::Text(expr) => Some(expr),
+        Scalar::Integer(expr, _) | Scalar::Boolean(expr) => Some(Expr::AsText(expr.boxed())),
+        // `resolve` refuses text tests on these.
+        Scalar::Number(_) | Scalar::Timestamp(_) | Scalar::Record => None,
+    }
+}
+
+/// A literal to compare with a value that went through the engine's `lower()`. Beyond ASCII
+/// the engine's mapping may differ from ours, so the literal goes through it too.
+fn lowered_literal(text: &str) -> Expr {
+    let literal = Expr::Text(lower(text));
+    if text.is_ascii() { literal } else { Expr::Lower(literal.boxed()) }
+}
+
+fn pattern_test(value: Expr, patterns: &[Pattern], cased: bool) -> Expr {
+    let mut equals = Vec::new();
+    let mut others = Vec::new();
+    let subject = if cased { value.clone() } else { Expr::Lower(value.clone().boxed()) };
+    for pattern in patterns {
+        match pattern.shape() {
+            Shape::Equals(text) => equals.push(if cased { Expr::Text(text.to_owned()) } else { lowered_literal(text) }),
+            Shape::Everything => others.push(Expr::IsNotNull(value.clone().boxed())),
+            Shape::StartsWith(_) | Shape::EndsWith(_) | Shape::Contains(_) | Shape::Like(_) => {
+                others.push(like(subject.clone(), pattern, cased));
+            }
+        }
+    }
+    let mut parts = Vec::new();
+    match equals.len() {
+        0 => {}
+        1 => parts.push(subject.compare(Comparison::Eq, equals.remove(0))),
+        _ => parts.push(Expr::In(subject.boxed(), equals)),
+    }
+    parts.extend(others);
+    Expr::or(parts)
+}
+
+fn like(subject: Expr, pattern: &Pattern, cased: bool) -> Expr {
+    let pattern = if cased { pattern.clone() } else { pattern.lower() };
+    let ascii = pattern.parts().iter().all(|part| match part {
+        Part::Text(text) => text.is_ascii(),
+        Part::Any | Part::One => true,
+    });
+    Expr::Like { value: subject.boxed(), parts: pattern.parts().to_vec(), lowered: !cased && !ascii }
+}
+
+fn comparison(order: Order) -> Comparison {
+    match order {
+        Order::Eq => Comparison::Eq,
+        Order::Lt => Comparison::Lt,
+        Order::Lte => Comparison::Lte,
+        Order::Gt => Comparison::Gt,
+        Order::Gte => Comparison::Gte,
+    }
+}
+
+fn float(number: Number) -> f64 {
+    match number {
+        Number::Int(value) => value as f64,
+        Number::Float(value) => value,
+    }
+}
+
+fn number_test(value: Scalar, order: Order, number: Number) -> Expr {
+    let compare = comparison(order);
+    match (value, number) {
+        (Scalar::Boolean(_) | Scalar::Timestamp(_) | Scalar::Record, _) => Expr::Bool(false),
+        (Scalar::Integer(expr, _), Number::Int(value)) => integer_test(expr, compare, value),
+        (Scalar::Integer(expr, _), Number::Float(value)) => Expr::AsFloat(expr.boxed()).compare(compare, Expr::Float(value)),
+        (Scalar::Number(expr), number) => expr.compare(compare, Expr::Float(float(number))),
+        (Scalar::Text(expr), number) => text_number_test(expr, compare, number),
+    }
+}
+
+fn integer_test(expr: Expr, compare: Comparison, value: i128) -> Expr {
+    if i64::try_from(value).is_ok() {
+        return expr.compare(compare, Expr::Integer(value));
+    }
+    // No integer column holds such a value: the outcome is the same for all that is present.
+    let always = match compare {
+        Comparison::Eq => false,
+        Comparison::NotEq => true,
+        Comparison::Lt | Comparison::Lte => value > 0,
+        Comparison::Gt | Comparison::Gte => value < 0,
+    };
+    if always { Expr::IsNotNull(expr.boxed()) } else { Expr::Bool(false) }
+}
+
+fn text_number_test(expr: Expr, compare: Comparison, number: Number) -> Expr {
+    let is = |pattern: &str| Expr::Matches(expr.clone().boxed(), Expression::Portable(pattern.into()));
+    let as_float = Expr::AsFloat(expr.clone().boxed()).compare(compare, Expr::Float(float(number)));
+    let mut branches = Vec::new();
+    if let Number::Int(value) = number
+        && value.abs() >= EXACT_DOUBLES
+        && value.abs() < 10i128.pow(38)
+    {
+        let exact = Expr::AsDecimal(expr.clone().boxed()).compare(compare, Expr::Decimal(value));
+        branches.push((is(WHOLE_NUMBER), exact));
+    }
+    branches.push((is(NUMBER), as_float));
+    Expr::Case { branches, otherwise: Some(Expr::Bool(false).boxed()) }
+}
+
+fn bool_test(value: Scalar, wanted: bool) -> Expr {
+    match value {
+        Scalar::Boolean(expr) => expr.compare(Comparison::Eq, Expr::Bool(wanted)),
+        Scalar::Text(expr) => {
+            Expr::Lower(expr.boxed()).compare(Comparison::Eq, Expr::Text(if wanted { "true" } else { "false" }.into()))
+        }
+        Scalar::Integer(..) | Scalar::Number(_) | Scalar::Timestamp(_) | Scalar::Record => Expr::Bool(false),
+    }
+}
+
+fn field_test(left: Scalar, right: Scalar, order: TextOrder, cased: bool) -> Expr {
+    let (Some(left), Some(right)) = (as_text(left), as_text(right)) else { return Expr::Bool(false) };
+    let fold = |expr: Expr| if cased { expr } else { Expr::Lower(expr.boxed()) };
+    let (left, right) = (fold(left), fold(right));
+    match order {
+        TextOrder::Equal => left.compare(Comparison::Eq, right),
+        TextOrder::StartsWith => Expr::StartsWith(left.boxed(), right.boxed()),
+        TextOrder::EndsWith => Expr::EndsWith(left.boxed(), right.boxed()),
+        TextOrder::Contains => Expr::Contains(left.boxed(), right.boxed()),
+    }
+}
+
+fn time_test(value: Scalar, part: TimePart, order: Order, number: Number) -> Expr {
+    let time = match value {
+        Scalar::Text(expr) => {
+            let is_time = Expr::Matches(expr.clone().boxed(), Expression::Portable(ISO_TIME.into()));
+            Expr::Case { branches: vec![(is_time, Expr::ParseTime(expr.boxed()))], otherwise: None }
+        }
+        Scalar::Timestamp(expr) => expr,
+        Scalar::Integer(expr, format) => match format {
+            Some(TimeFormat::EpochSeconds) => Expr::FromEpoch(expr.boxed(), EpochUnit::Seconds),
+            Some(TimeFormat::EpochMilliseconds) => Expr::FromEpoch(expr.boxed(), EpochUnit::Milliseconds),
+            Some(TimeFormat::EpochMicroseconds) => Expr::FromEpoch(expr.boxed(), EpochUnit::Microseconds),
+            Some(TimeFormat::Iso8601 | TimeFormat::Timestamp) | None => return Expr::Bool(false),
+        },
+        Scalar::Number(_) | Scalar::Boolean(_) | Scalar::Record => return Expr::Bool(false),
+    };
+    let part = Expr::TimePart(part, time.boxed());
+    match number {
+        Number::Int(value) => integer_test(part, comparison(order), value),
+        Number::Float(value) => Expr::AsFloat(part.boxed()).compare(comparison(order), Expr::Float(value)),
+    }
+}

@@ -1,0 +1,261 @@
+//! `detection`: named searches and conditions.
+
+use super::condition::{self, Condition};
+use super::{Origin, expect_text};
+use crate::diag::{Code, Diagnostic};
+use crate::yaml::{Node, Value};
+use std::ops::Range;
+
+/// A modifier of a key, with its bytes within the key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModifierUse {
+    pub name: String,
+    pub word: Range<usize>,
+}
+
+/// `field|modifier: value` or a keyword, which has no field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    pub field: Option<String>,
+    pub modifiers: Vec<ModifierUse>,
+    /// Scalars, in the order of the file.
+    pub values: Vec<Node>,
+    /// The key, or for a keyword without a key the value.
+    pub node: u32,
+}
+
+/// The body of a search identifier.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Selection {
+    /// A mapping: all items must hold.
+    All(Vec<Item>),
+    /// A list of mappings and keywords: one must hold.
+    Any(Vec<Selection>),
+    /// A keyword.
+    Keyword(Item),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    pub name: String,
+    pub node: u32,
+    pub selection: Selection,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detection {
+    pub searches: Vec<Search>,
+    /// Several are joined by `or`.
+    pub conditions: Vec<ConditionText>,
+}
+
+/// A parsed condition, its node for places, and its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConditionText {
+    pub node: u32,
+    pub text: String,
+    pub condition: Condition,
+}
+
+/// Reads a mapping of searches with a `condition`. `None` where an error leaves no detection.
+/// `reserved` keys are no searches.
+pub fn parse(origin: &Origin, node: &Node, reserved: &[&str], out: &mut Vec<Diagnostic>) -> Option<Detection> {
+    let before = out.iter().filter(|d| d.is_error()).count();
+    let Some(entries) = node.entries() else {
+        out.push(
+            Diagnostic::new(Code::WRONG_TYPE, format!("`detection` must be a mapping, not {}", node.kind()))
+                .at(origin.node(node.id)),
+        );
+        return None;
+    };
+    let mut searches = Vec::new();
+    let mut conditions = Vec::new();
+    let mut has_condition = false;
+    for (key, value) in entries {
+        let Some(name) = key.scalar_text() else {
+            out.push(Diagnostic::new(Code::WRONG_TYPE, "a search identifier must be text").at(origin.node(key.id)));
+            continue;
+        };
+        match name.as_str() {
+            "condition" => {
+                has_condition = true;
+                parse_conditions(origin, value, &mut conditions, out);
+            }
+            "timeframe" => out.push(
+                Diagnostic::new(Code::LEGACY_AGGREGATION, "`timeframe` belongs to the old aggregation syntax")
+                    .at(origin.node(key.id))
+                    .label("no effect on a single event")
+                    .help("write a correlation rule with `timespan`"),
+            ),
+            name if reserved.contains(&name) => {}
+            _ => {
+                if let Some(selection) = parse_selection(origin, value, &name, out) {
+                    searches.push(Search { name, node: key.id, selection });
+                }
+            }
+        }
+    }
+    if !has_condition {
+        out.push(
+            Diagnostic::new(Code::MISSING_KEY, "`condition` is missing")
+                .at(origin.node(node.id))
+                .help("add `condition: <search identifier>`"),
+        );
+    }
+    if out.iter().filter(|d| d.is_error()).count() > before {
+        return None;
+    }
+    let detection = Detection { searches, conditions };
+    check_names(origin, &detection, out).then_some(detection)
+}
+
+fn parse_conditions(origin: &Origin, node: &Node, conditions: &mut Vec<ConditionText>, out: &mut Vec<Diagnostic>) {
+    let nodes = match &node.value {
+        Value::Sequence(items) if !items.is_empty() => items.as_slice(),
+        Value::Sequence(_) | Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Mapping(_) => {
+            std::slice::from_ref(node)
+        }
+    };
+    for node in nodes {
+        match expect_text(node, "a condition") {
+            Err(message) => out.push(Diagnostic::new(Code::WRONG_TYPE, message).at(origin.node(node.id))),
+            Ok(text) => match condition::parse(text) {
+                Ok(condition) => conditions.push(ConditionText { node: node.id, text: text.to_owned(), condition }),
+                Err(error) => {
+                    let mut diagnostic = Diagnostic::new(error.code, error.message)
+                        .at(origin.word(node.id, error.word))
+                        .label(error.label);
+                    diagnostic.help = error.help;
+                    out.push(diagnostic);
+                }
+            },
+        }
+    }
+}
+
+/// The body of a search identifier, also used for the search maps of source descriptions.
+pub fn parse_selection(origin: &Origin, node: &Node, name: &str, out: &mut Vec<Diagnostic>) -> Option<Selection> {
+    match &node.value {
+        Value::Mapping(entries) if entries.is_empty() => {
+            out.push(empty(origin, node.id, name));
+            None
+        }
+        Value::Mapping(entries) => {
+            let items: Vec<Option<Item>> =
+                entries.iter().map(|(key, value)| parse_item(origin, key, value, out)).collect();
+            items.into_iter().collect::<Option<Vec<Item>>>().map(Selection::All)
+        }
+        Value::Sequence(items) if items.is_empty() => {
+            out.push(empty(origin, node.id, name));
+            None
+        }
+        Value::Sequence(items) => {
+            let parts: Vec<Option<Selection>> =
+                items.iter().map(|item| parse_selection(origin, item, name, out)).collect();
+            parts.into_iter().collect::<Option<Vec<Selection>>>().map(Selection::Any)
+        }
+        Value::Null => {
+            out.push(empty(origin, node.id, name));
+            None
+        }
+        Value::Text(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) => Some(Selection::Keyword(Item {
+            field: None,
+            modifiers: Vec::new(),
+            values: vec![node.clone()],
+            node: node.id,
+        })),
+    }
+}
+
+fn empty(origin: &Origin, node: u32, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::EMPTY_SEARCH, format!("`{name}` is empty"))
+        .at(origin.node(node))
+        .help("give it a field or a keyword, or remove it")
+}
+
+fn parse_item(origin: &Origin, key: &Node, value: &Node, out: &mut Vec<Diagnostic>) -> Option<Item> {
+    let Some(text) = key.scalar_text() else {
+        out.push(
+            Diagnostic::new(Code::WRONG_TYPE, format!("a field name must be text, not {}", key.kind()))
+                .at(origin.node(key.id)),
+        );
+        return None;
+    };
+    let mut words = text.split('|');
+    let field = words.next().unwrap_or_default();
+    let mut at = field.len();
+    let mut modifiers = Vec::new();
+    for name in words {
+        let start = at + 1;
+        at = start + name.len();
+        modifiers.push(ModifierUse { name: name.to_owned(), word: start..at });
+    }
+    let values = match &value.value {
+        Value::Sequence(items) => items.clone(),
+        Value::Mapping(_) => {
+            out.push(
+                Diagnostic::new(Code::WRONG_TYPE, format!("the value of `{text}` must be a scalar or a list, not a mapping"))
+                    .at(origin.node(value.id))
+                    .help("address nested fields with a dotted name: `outer.inner: value`"),
+            );
+            return None;
+        }
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => vec![value.clone()],
+    };
+    if values.is_empty() {
+        out.push(
+            Diagnostic::new(Code::EMPTY_SEARCH, format!("`{text}` has an empty list of values"))
+                .at(origin.node(value.id))
+                .help("give it a value, or remove the item"),
+        );
+        return None;
+    }
+    for nested in values.iter().filter(|v| v.items().is_some() || v.entries().is_some()) {
+        out.push(
+            Diagnostic::new(Code::WRONG_TYPE, format!("a value of `{text}` must be a scalar, not {}", nested.kind()))
+                .at(origin.node(nested.id)),
+        );
+        return None;
+    }
+    let field = (!field.is_empty()).then(|| field.to_owned());
+    Some(Item { field, modifiers, values, node: key.id })
+}
+
+/// Names that conditions use must exist; those that no condition uses are reported.
+fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>) -> bool {
+    let names: Vec<&str> = detection.searches.iter().map(|search| search.name.as_str()).collect();
+    let mut used = vec![false; names.len()];
+    let mut good = true;
+    for condition in &detection.conditions {
+        condition.condition.each_name(&mut |reference, word| {
+            let mut found = false;
+            for (index, name) in names.iter().enumerate() {
+                if reference.fits(name) {
+                    found = true;
+                    used[index] = true;
+                }
+            }
+            if !found {
+                good = false;
+                let mut diagnostic = Diagnostic::new(
+                    Code::UNKNOWN_SEARCH,
+                    format!("no search identifier is called `{}`", &condition.text[word.clone()]),
+                )
+                .at(origin.word(condition.node, word.clone()))
+                .label("not defined in `detection`");
+                diagnostic.help = crate::diag::did_you_mean(&condition.text[word.clone()], names.iter().copied());
+                out.push(diagnostic);
+            }
+        });
+    }
+    for (index, search) in detection.searches.iter().enumerate() {
+        if !used[index] && good {
+            out.push(
+                Diagnostic::new(Code::UNUSED_SEARCH, format!("no condition uses `{}`", search.name))
+                    .at(origin.node(search.node))
+                    .label("no effect"),
+            );
+        }
+    }
+    good
+}

@@ -1,0 +1,182 @@
+//! Log sources: which Sigma log sources a table serves, and what its columns are.
+//!
+//! A source is one YAML file; `builtin/` holds those that come with siglake.
+
+mod builtin;
+mod fields;
+mod parse;
+
+pub use builtin::builtin;
+pub use fields::{Access, Folding, Step, Unresolved};
+pub use parse::parse;
+
+use crate::rule::{LogSource, Origin, Selection};
+
+/// The type of a column, or of a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    /// A timestamp in UTC, without a zone.
+    Timestamp,
+    /// Text that holds JSON.
+    Json,
+    Struct(Vec<(String, Type)>),
+    Array(Box<Type>),
+    /// Keys are text.
+    Map(Box<Type>),
+}
+
+impl Type {
+    /// For messages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Type::Text => "text",
+            Type::Integer => "an integer",
+            Type::Number => "a floating-point number",
+            Type::Boolean => "a boolean",
+            Type::Timestamp => "a timestamp",
+            Type::Json => "JSON",
+            Type::Struct(_) => "a struct",
+            Type::Array(_) => "an array",
+            Type::Map(_) => "a map",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name that rules use.
+    pub name: String,
+    /// The name in the table, where it differs.
+    pub physical: Option<String>,
+    pub ty: Type,
+}
+
+impl Column {
+    pub fn ident(&self) -> &str {
+        self.physical.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// A Sigma log source that the table serves, with what its rows have in common.
+#[derive(Debug, Clone)]
+pub struct Served {
+    pub logsource: LogSource,
+    pub conditions: Option<Selection>,
+}
+
+/// What to do with a field that is not declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnknownFields {
+    Error,
+    Missing,
+    /// The column that holds the rest of the event as a JSON object.
+    Json(String),
+}
+
+/// How the event time is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFormat {
+    Iso8601,
+    EpochSeconds,
+    EpochMilliseconds,
+    EpochMicroseconds,
+    Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventTime {
+    pub field: String,
+    pub format: TimeFormat,
+}
+
+/// A field that is computed from others.
+#[derive(Debug, Clone)]
+pub enum Derived {
+    Coalesce(Vec<String>),
+    Case { branches: Vec<(Selection, String)>, otherwise: Option<String> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keywords {
+    /// Every text and JSON column.
+    All,
+    Fields(Vec<String>),
+}
+
+/// A table's name, outermost qualifier first.
+pub type TableName = Vec<String>;
+
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub origin: Origin,
+    pub name: String,
+    pub title: String,
+    pub description: String,
+    pub references: Vec<String>,
+    pub logsources: Vec<Served>,
+    pub duckdb_table: TableName,
+    pub athena_table: TableName,
+    pub time: Option<EventTime>,
+    pub event_id: Vec<String>,
+    pub partitions: Vec<Column>,
+    pub raw_json: bool,
+    pub recognize: Vec<String>,
+    pub unknown_fields: UnknownFields,
+    pub columns: Vec<Column>,
+    /// Sigma name to path, where they differ.
+    pub fields: Vec<(String, Vec<String>)>,
+    pub derived: Vec<(String, Derived)>,
+    pub keywords: Keywords,
+    pub output: Vec<String>,
+}
+
+impl Source {
+    /// The entry that serves the rule's log source, if any.
+    pub fn serves(&self, logsource: &LogSource) -> Option<&Served> {
+        self.logsources.iter().find(|served| served.logsource == *logsource)
+    }
+
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().chain(&self.partitions).find(|column| column.name == name)
+    }
+
+    /// The fields of a row where a rule lists none.
+    pub fn default_output(&self) -> &[String] {
+        &self.output
+    }
+}
+
+/// The sources of a run: the user's before the built-in ones, so that a name can be taken over.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    sources: Vec<Source>,
+}
+
+impl Catalog {
+    pub fn builtin() -> Self {
+        Catalog { sources: builtin() }
+    }
+
+    /// Puts a source before the others. One of the same name is replaced.
+    pub fn add(&mut self, source: Source) {
+        self.sources.retain(|other| other.name != source.name);
+        self.sources.insert(0, source);
+    }
+
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    pub fn find(&self, name: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.name == name)
+    }
+
+    /// Sources that serve the log source, best first.
+    pub fn serving<'c>(&'c self, logsource: &'c LogSource) -> impl Iterator<Item = &'c Source> {
+        self.sources.iter().filter(|source| source.serves(logsource).is_some())
+    }
+}

@@ -1,0 +1,60 @@
+//! Tree to text, and the proof that the text means the tree.
+
+use super::print;
+use crate::dialect::Dialect;
+use sqlparser::ast::{self, SetExpr, Statement};
+use sqlparser::parser::{Parser, ParserOptions};
+
+/// Deepest nesting that the check follows. Deeper queries are refused.
+const RECURSION_LIMIT: usize = 300;
+
+fn parse(text: &str, dialect: &dyn Dialect) -> Result<Vec<Statement>, String> {
+    Parser::new(dialect.parser())
+        .with_options(ParserOptions::new().with_unescape(false))
+        .with_recursion_limit(RECURSION_LIMIT)
+        .try_with_sql(text)
+        .and_then(|mut parser| parser.parse_statements())
+        .map_err(|error| error.to_string())
+}
+
+/// `SELECT projection FROM table [AS alias] [WHERE selection]`. The many parts of a query that
+/// stay empty come from parsing the smallest one.
+pub(super) fn template(
+    dialect: &dyn Dialect,
+    projection: Vec<ast::SelectItem>,
+    table: ast::ObjectName,
+    alias: Option<ast::Ident>,
+    selection: Option<ast::Expr>,
+) -> ast::Query {
+    let empty = match alias {
+        Some(_) => "SELECT 1 FROM \"t\" AS \"a\"",
+        None => "SELECT 1 FROM \"t\"",
+    };
+    let Some(Statement::Query(mut query)) = parse(empty, dialect).ok().and_then(|mut all| all.pop()) else {
+        unreachable!("the smallest query parses in every dialect");
+    };
+    if let SetExpr::Select(select) = query.body.as_mut() {
+        select.projection = projection;
+        select.selection = selection;
+        if let Some(ast::TableFactor::Table { name, alias: given, .. }) = select.from.first_mut().map(|from| &mut from.relation) {
+            *name = table;
+            if let (Some(given), Some(alias)) = (given.as_mut(), alias) {
+                given.name = alias;
+            }
+        }
+    }
+    *query
+}
+
+/// The query's text. It is parsed back, without unescaping, and must be the same tree: a value
+/// that escaped its quotes would not be. An error is a defect of the compiler.
+pub fn checked_text(query: ast::Query, dialect: &dyn Dialect) -> Result<String, String> {
+    let text = print::query(&query).ok_or("a node that the printer does not know")?;
+    let statement = Statement::Query(Box::new(query));
+    let parsed = parse(&text, dialect)?;
+    match parsed.as_slice() {
+        [one] if *one == statement => Ok(text),
+        [_] => Err(format!("the text is another query: {text}")),
+        more => Err(format!("the text is {} statements: {text}", more.len())),
+    }
+}

@@ -1,0 +1,206 @@
+//! From a place to bytes of the text: the document is read again, and the reading fails on
+//! purpose at the node, which makes `serde_yaml` tell where it is.
+
+use super::read::{floor_boundary, split_id};
+use crate::diag::Place;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::ops::Range;
+
+/// The bytes of `place` in `text`; `None` for a whole file or a node that is not there.
+pub fn locate(text: &str, place: &Place) -> Option<Range<usize>> {
+    match place {
+        Place::File => None,
+        Place::Bytes(range) => {
+            let start = floor_boundary(text, range.start);
+            Some(start..floor_boundary(text, range.end).max(start))
+        }
+        Place::Node { node, word } => {
+            let (document, visit) = split_id(*node);
+            let (start, decoded) = find_node(text, document, visit)?;
+            Some(scalar_range(text, start, decoded.as_deref(), word.as_ref()))
+        }
+    }
+}
+
+struct Search {
+    wanted: u32,
+    next: Cell<u32>,
+    decoded: RefCell<Option<String>>,
+}
+
+#[derive(Clone, Copy)]
+struct Seed<'s>(&'s Search);
+
+impl Seed<'_> {
+    fn step<E: Error>(self, decoded: Option<&str>) -> Result<(), E> {
+        let id = self.0.next.get();
+        self.0.next.set(id + 1);
+        if id == self.0.wanted {
+            *self.0.decoded.borrow_mut() = decoded.map(str::to_owned);
+            return Err(E::custom("found"));
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a node")
+    }
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.step(None)
+    }
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.step(None)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.step(Some(if value { "true" } else { "false" }))
+    }
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.step(Some(&value.to_string()))
+    }
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.step(Some(&value.to_string()))
+    }
+    fn visit_i128<E: Error>(self, value: i128) -> Result<(), E> {
+        self.step(Some(&value.to_string()))
+    }
+    fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
+        self.step(Some(&value.to_string()))
+    }
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.step(Some(&value.to_string()))
+    }
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.step(Some(value))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        self.step(None)?;
+        while access.next_element_seed(self)?.is_some() {}
+        Ok(())
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        self.step(None)?;
+        while access.next_key_seed(self)?.is_some() {
+            access.next_value_seed(self)?;
+        }
+        Ok(())
+    }
+}
+
+fn find_node(text: &str, document: usize, node: u32) -> Option<(usize, Option<String>)> {
+    let mut deserializers = serde_yaml::Deserializer::from_str(text);
+    for _ in 0..document {
+        // Documents must be consumed for the next to begin.
+        let before = deserializers.next()?;
+        let _: Result<IgnoredAny, _> = serde::Deserialize::deserialize(before);
+    }
+    let search = Search { wanted: node, next: Cell::new(0), decoded: RefCell::default() };
+    let error = Seed(&search).deserialize(deserializers.next()?).err()?;
+    let start = floor_boundary(text, error.location()?.index());
+    Some((start, search.decoded.into_inner()))
+}
+
+/// The raw bytes of the scalar that begins at `start`, or of a word of it.
+fn scalar_range(text: &str, start: usize, decoded: Option<&str>, word: Option<&Range<usize>>) -> Range<usize> {
+    let raw = raw_scalar(text, start, decoded);
+    let (Some(decoded), Some(word)) = (decoded, word) else { return raw };
+    let Some(wanted) = decoded.get(word.clone()).filter(|wanted| !wanted.is_empty()) else {
+        return raw;
+    };
+    let body = &text[raw.clone()];
+    // Where the raw text is the decoded text, perhaps in quotes, offsets carry over.
+    let quote = usize::from(body.starts_with(['\'', '"']));
+    if body.get(quote + word.start..quote + word.end) == Some(wanted) {
+        let at = raw.start + quote + word.start;
+        return at..at + wanted.len();
+    }
+    match body.find(wanted) {
+        Some(at) => raw.start + at..raw.start + at + wanted.len(),
+        None => raw,
+    }
+}
+
+fn raw_scalar(text: &str, start: usize, decoded: Option<&str>) -> Range<usize> {
+    let rest = &text[start..];
+    if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
+        return start..start + quoted_length(rest, quote);
+    }
+    let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
+    match decoded {
+        Some(decoded) if !decoded.is_empty() && rest.starts_with(decoded) => start..start + decoded.len(),
+        // Block scalars: from the indicator to the end of the block's last line.
+        Some(decoded) if rest.starts_with(['|', '>']) => start..start + block_length(rest, decoded),
+        _ => start..start + rest[..line].trim_end().len().max(usize::from(line > 0)),
+    }
+}
+
+fn quoted_length(rest: &str, quote: char) -> usize {
+    let mut chars = rest.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if quote == '"' && c == '\\' {
+            chars.next();
+        } else if c == quote {
+            if quote == '\'' && chars.peek().is_some_and(|(_, next)| *next == '\'') {
+                chars.next();
+            } else {
+                return at + 1;
+            }
+        }
+    }
+    rest.len()
+}
+
+fn block_length(rest: &str, decoded: &str) -> usize {
+    let last = decoded.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("").trim();
+    match rest.find(last) {
+        Some(at) => at + last.len(),
+        None => rest.find('\n').unwrap_or(rest.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Node, read};
+    use super::*;
+
+    fn text_of(text: &str, node: &Node, word: Option<Range<usize>>) -> String {
+        let place = Place::Node { node: node.id, word };
+        text[locate(text, &place).unwrap()].to_owned()
+    }
+
+    #[test]
+    fn keys_values_and_words_are_found() {
+        let text = "a: 1\n---\nünïcode: x\nkey|containz: [one, 'it''s', \"t\\two\"]\nlast:\n  - {p: q}\n";
+        let root = &read(text).0[1].root;
+        let (key, value) = root.entry("key|containz").unwrap();
+        assert_eq!(text_of(text, key, None), "key|containz");
+        assert_eq!(text_of(text, key, Some(4..12)), "containz");
+        assert_eq!(text_of(text, &value.items().unwrap()[1], None), "'it''s'");
+        assert_eq!(text_of(text, &value.items().unwrap()[2], None), "\"t\\two\"");
+        let inner = &root.get("last").unwrap().items().unwrap()[0];
+        assert_eq!(text_of(text, inner.get("p").unwrap(), None), "q");
+    }
+
+    #[test]
+    fn block_scalars_are_found_with_their_words() {
+        let text = "c: |\n  one of x\n  and y\nd: 2\n";
+        let root = &read(text).0[0].root;
+        let value = root.get("c").unwrap();
+        assert_eq!(text_of(text, value, Some(0..3)), "one");
+        assert!(text_of(text, value, None).ends_with("and y"));
+    }
+}
