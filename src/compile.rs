@@ -134,3 +134,12 @@ pub fn plan(rule: &Rule, filters: &[&Filter], source: &Source, dialect: &dyn Dia
     let output = report.output.map(|pred| MatchPlan::new(pred, first, shown));
     Report { output, diagnostics }
 }
+
+/// The conditions that a source's rows of a log source have in common: as a predicate, and as
+/// the text of a filter. `None` where there are none.
+pub fn conditions(source: &Source, logsource: &crate::rule::LogSource, dialect: &dyn Dialect, options: &Options) -> Option<(crate::predicate::Pred, String)> {
+    let context = Context { source, folding: dialect.folding(), placeholders: &options.placeholders };
+    let pred = resolve::conditions(logsource, context)?;
+    let text = sql::filter_text(&pred, dialect)?;
+    Some((pred, text))
+}

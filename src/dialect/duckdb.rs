@@ -106,7 +106,7 @@ impl Dialect for DuckDb {
 
 /// `$."a"."b"`, or a JSON pointer where a key has a character that the path syntax gives a
 /// meaning even within quotes.
-fn json_path(path: &[String]) -> String {
+pub(crate) fn json_path(path: &[String]) -> String {
     if path.iter().any(|key| key.is_empty() || key.contains(['"', '\\', '*', '#', '['])) {
         return path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect();
     }

@@ -1,7 +1,7 @@
 //! SQL dialects: a file each, and a line in [`ALL`].
 
 mod athena;
-mod duckdb;
+pub(crate) mod duckdb;
 
 pub use athena::Athena;
 pub use duckdb::DuckDb;

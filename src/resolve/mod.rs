@@ -53,3 +53,9 @@ pub fn unknown_logsource(rule: &Rule, catalog: &Catalog) -> Diagnostic {
         .or_else(|| Some("describe it in a source file and pass it with `--sources`; `siglake list sources` shows those there are".into()));
     diagnostic
 }
+
+/// What the source says of all rows of a log source.
+pub fn conditions(logsource: &LogSource, context: Context<'_>) -> Option<Pred> {
+    let conditions = context.source.serves(logsource)?.conditions.as_ref()?;
+    detection::selection(conditions, &context.source.origin, context, &mut Vec::new())
+}

@@ -7,7 +7,7 @@ mod fields;
 mod parse;
 
 pub use builtin::builtin;
-pub use fields::{Access, Folding, Step, Unresolved};
+pub use fields::{Access, Folding, Step, Unresolved, split};
 pub use parse::parse;
 
 use crate::rule::{LogSource, Origin, Selection};

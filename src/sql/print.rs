@@ -37,6 +37,13 @@ pub fn query(query: &Query) -> Option<String> {
     Some(out)
 }
 
+/// `None` where the expression has a node that the compiler does not build.
+pub fn expr(expr: &Expr) -> Option<String> {
+    let mut out = String::new();
+    write_expr(&mut out, expr, 0)?;
+    Some(out)
+}
+
 fn write_ident(out: &mut String, ident: &Ident) {
     match ident.quote_style {
         Some(quote) => {

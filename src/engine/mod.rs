@@ -1,0 +1,23 @@
+//! Embedded DuckDB: log files and test events become tables, and the compiled text runs on them.
+
+pub mod convert;
+pub mod database;
+pub mod events;
+pub mod hunt;
+pub mod inputs;
+pub mod slice;
+pub mod rows;
+pub mod specialise;
+pub mod inline;
+
+
+
+/// A quoted identifier as text.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text literal.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -1,0 +1,85 @@
+//! A source as a particular set of files or events has it: columns that the files have and the
+//! description doesn't, and nested types as the files hold them.
+
+use super::convert::Found;
+use crate::pattern::lower;
+use crate::rule::{Item, Rule, Selection};
+use crate::source::{Column, Folding, Source, Type, Unresolved};
+use crate::yaml::Node;
+
+/// Columns of files: name and type.
+pub type FileColumns = Vec<(String, Found)>;
+
+/// The source with the columns of a table that files gave.
+pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
+    let mut result = source.clone();
+    for (name, found) in columns {
+        let exact = result.columns.iter().position(|column| column.name == *name);
+        let position = exact.or_else(|| {
+            // Engines that fold names write them in lower case.
+            let folded = |column: &Column| lower(&column.name) == lower(name) && !columns.iter().any(|(other, _)| *other == column.name);
+            result.columns.iter().position(folded)
+        });
+        match position {
+            Some(position) => {
+                let declared = &mut result.columns[position].ty;
+                let nested = |ty: &Type| matches!(ty, Type::Struct(_) | Type::Array(_) | Type::Map(_));
+                if let Found::Type(ty) = found
+                    && nested(declared)
+                    && nested(ty)
+                {
+                    *declared = ty.clone();
+                }
+            }
+            None if result.column(name).is_some() => {}
+            None => {
+                // DuckDB's names ignore letter case: a twin gets another name in the table.
+                let twin = result.columns.iter().any(|column| lower(column.ident()) == lower(name));
+                let physical = twin.then(|| format!("{name}#{}", result.columns.len()));
+                result.columns.push(Column { name: name.clone(), physical, ty: found.declared() });
+            }
+        }
+    }
+    result
+}
+
+/// The source with a column for every name that the rules use and the source takes as absent:
+/// JSON events may have it all the same.
+pub fn with_rule_fields<'r>(source: &Source, rules: impl Iterator<Item = &'r Rule>) -> Source {
+    let mut result = source.clone();
+    for rule in rules {
+        let mut names: Vec<String> = rule.fields.iter().map(|(name, _)| name.clone()).collect();
+        for search in &rule.detection.searches {
+            item_names(&search.selection, &mut names);
+        }
+        for name in names {
+            let derived = result.derived.iter().any(|(other, _)| *other == name);
+            if !derived && result.access(&name, Folding::Exact) == Err(Unresolved::Missing) {
+                add_column(&mut result, &name);
+            }
+        }
+    }
+    result
+}
+
+fn add_column(source: &mut Source, field: &str) {
+    let Some(name) = crate::source::split(field).into_iter().next() else { return };
+    let twin = source.columns.iter().any(|column| lower(column.ident()) == lower(&name));
+    let physical = twin.then(|| format!("{name}#{}", source.columns.len()));
+    source.columns.push(Column { name, physical, ty: Type::Json });
+}
+
+fn item_names(selection: &Selection, names: &mut Vec<String>) {
+    match selection {
+        Selection::All(items) => items.iter().for_each(|item| add_names(item, names)),
+        Selection::Any(selections) => selections.iter().for_each(|part| item_names(part, names)),
+        Selection::Keyword(item) => add_names(item, names),
+    }
+}
+
+fn add_names(item: &Item, names: &mut Vec<String>) {
+    names.extend(item.field.clone());
+    if item.modifiers.iter().any(|used| used.name == "fieldref") {
+        names.extend(item.values.iter().filter_map(Node::as_text).map(str::to_owned));
+    }
+}
