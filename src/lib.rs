@@ -8,6 +8,8 @@ pub mod cli;
 pub mod compile;
 pub mod diag;
 pub mod dialect;
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod modifier;
 pub mod network;
 pub mod pattern;

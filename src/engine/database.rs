@@ -41,3 +41,8 @@ pub fn message(error: &duckdb::Error) -> String {
     };
     text.lines().next().unwrap_or_default().to_owned()
 }
+
+/// The version of the library.
+pub fn version(connection: &Connection) -> String {
+    connection.query_row("SELECT version()", [], |row| row.get(0)).unwrap_or_default()
+}

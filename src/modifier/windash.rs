@@ -4,7 +4,7 @@ use crate::pattern::{Part, Pattern};
 
 const DASHES: [char; 5] = ['-', '/', '\u{2013}', '\u{2014}', '\u{2015}'];
 
-/// Every combination of the dash characters in the places where a `-` or `/` begins a word.
+/// Every combination of the dash characters in the places where one of them begins a word.
 /// `None` when there would be more than `limit`.
 pub fn windash(pattern: &Pattern, limit: usize) -> Option<Vec<Pattern>> {
     let mut result = vec![Pattern::default()];
@@ -35,7 +35,7 @@ fn texts(text: &str, limit: usize) -> Option<Vec<String>> {
     let chars: Vec<char> = text.chars().collect();
     let mut result = vec![String::with_capacity(text.len())];
     for (at, c) in chars.iter().enumerate() {
-        let flag = matches!(c, '-' | '/')
+        let flag = DASHES.contains(c)
             && (at == 0 || !is_word(chars[at - 1]))
             && chars.get(at + 1).is_some_and(|next| is_word(*next));
         if flag {

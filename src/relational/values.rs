@@ -58,7 +58,7 @@ fn walk(value: Expr, ty: &Type, steps: &[Step], time: Option<TimeFormat>, names:
             walk(Expr::Member(value.boxed(), name.clone()), ty, rest, time, names, test)
         }
         Some((Step::Key(key, ty), rest)) => walk(Expr::MapValue(value.boxed(), key.clone()), ty, rest, time, names, test),
-        Some((Step::Json(path), _)) => json(value, path, names, test),
+        Some((Step::Json(paths), _)) => json(value, paths, names, test),
         None => match ty {
             Type::Text => test(Scalar::Text(value), names),
             Type::Integer => test(Scalar::Integer(value, time), names),
@@ -73,10 +73,39 @@ fn walk(value: Expr, ty: &Type, steps: &[Step], time: Option<TimeFormat>, names:
 
 /// A value inside JSON text: the scalar at the path, or, where the text holds a list at all,
 /// any scalar that the path leads to through lists.
-fn json(value: Expr, path: &[String], names: &mut Names, test: Test<'_>) -> Expr {
+fn json(value: Expr, paths: &[Vec<String>], names: &mut Names, test: Test<'_>) -> Expr {
     let value = Expr::ParseJson(value.boxed());
-    let scalar = test(Scalar::Text(Expr::JsonText(value.clone().boxed(), path.to_vec())), names);
-    Expr::Or(vec![scalar, through_lists(value, path, names, test)])
+    if let [path] = paths {
+        let scalar = test(Scalar::Text(Expr::JsonText(value.clone().boxed(), path.clone())), names);
+        return Expr::Or(vec![scalar, if_list(value.clone(), through_lists(value, path, names, test), Expr::Bool(false))]);
+    }
+    // The first path that leads to a value counts; with lists, the first that leads to any.
+    let direct = test(Scalar::Text(first_text(&value, paths)), names);
+    let mut branches = Vec::new();
+    for path in paths {
+        let leads = any_present(nodes(value.clone(), path, names), names);
+        branches.push((leads, through_lists(value.clone(), path, names, test)));
+    }
+    let listed = Expr::Case { branches, otherwise: Some(Expr::Bool(false).boxed()) };
+    if_list(value, listed, direct)
+}
+
+/// The scalar at the first path that leads to a value.
+fn first_text(value: &Expr, paths: &[Vec<String>]) -> Expr {
+    let text = |path: &Vec<String>| Expr::JsonText(value.clone().boxed(), path.clone());
+    match paths {
+        [path] => text(path),
+        paths => {
+            let branch = |path: &Vec<String>| (Expr::JsonPresent(value.clone().boxed(), path.clone()), text(path));
+            Expr::Case { branches: paths.iter().map(branch).collect(), otherwise: None }
+        }
+    }
+}
+
+fn any_present(list: Expr, names: &mut Names) -> Expr {
+    let variable = names.next();
+    let body = Expr::JsonPresent(Expr::Variable(variable.clone()).boxed(), Vec::new());
+    Expr::AnyElement { list: list.boxed(), variable, body: body.boxed() }
 }
 
 /// A whole JSON column: its scalar, else the text that it holds; or any element of a list.
@@ -87,21 +116,21 @@ fn whole_json(value: Expr, names: &mut Names, test: Test<'_>) -> Expr {
         Expr::Case { branches: vec![(Expr::JsonPresent(value.clone().boxed(), Vec::new()), Expr::AsText(value.clone().boxed()))], otherwise: None },
     ]);
     let scalar = test(Scalar::Text(text), names);
-    Expr::Or(vec![scalar, through_lists(value, &[], names, test)])
+    Expr::Or(vec![scalar, if_list(value.clone(), through_lists(value, &[], names, test), Expr::Bool(false))])
 }
 
 fn through_lists(value: Expr, path: &[String], names: &mut Names, test: Test<'_>) -> Expr {
-    let leaves = unwrapped(nodes(value.clone(), path, names), names);
+    let leaves = unwrapped(nodes(value, path, names), names);
     let variable = names.next();
     let leaf = Expr::JsonText(Expr::Variable(variable.clone()).boxed(), Vec::new());
     let body = test(Scalar::Text(leaf), names);
-    if_list(value, Expr::AnyElement { list: leaves.boxed(), variable, body: body.boxed() })
+    Expr::AnyElement { list: leaves.boxed(), variable, body: body.boxed() }
 }
 
 /// Most events hold no list there: a search for `[` is cheaper than to take the JSON apart.
-fn if_list(value: Expr, then: Expr) -> Expr {
+fn if_list(value: Expr, then: Expr, otherwise: Expr) -> Expr {
     let has_list = Expr::Contains(Expr::AsText(value.boxed()).boxed(), Expr::Text("[".into()).boxed());
-    Expr::Case { branches: vec![(has_list, then)], otherwise: Some(Expr::Bool(false).boxed()) }
+    Expr::Case { branches: vec![(has_list, then)], otherwise: Some(otherwise.boxed()) }
 }
 
 /// The JSON nodes that a path leads to, through lists.
@@ -154,14 +183,16 @@ fn present_at(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> Expr
     match step {
         Step::Member(name, ty) => present_at(Expr::Member(value.boxed(), name.clone()), ty, rest, names),
         Step::Key(key, ty) => present_at(Expr::MapValue(value.boxed(), key.clone()), ty, rest, names),
-        Step::Json(path) => {
+        Step::Json(paths) => {
             let value = Expr::ParseJson(value.boxed());
-            let direct = Expr::JsonPresent(value.clone().boxed(), path.clone());
-            let list = nodes(value.clone(), path, names);
-            let variable = names.next();
-            let body = Expr::JsonPresent(Expr::Variable(variable.clone()).boxed(), Vec::new());
-            let through = Expr::AnyElement { list: list.boxed(), variable, body: body.boxed() };
-            Expr::Or(vec![direct, if_list(value, through)])
+            let mut direct = Vec::new();
+            let mut through = Vec::new();
+            for path in paths {
+                direct.push(Expr::JsonPresent(value.clone().boxed(), path.clone()));
+                through.push(any_present(nodes(value.clone(), path, names), names));
+            }
+            direct.push(if_list(value, Expr::or(through), Expr::Bool(false)));
+            Expr::or(direct)
         }
     }
 }
@@ -231,7 +262,7 @@ pub fn text(field: &Field, names: &mut Names) -> Expr {
             Some((value, Type::Json)) => {
                 let value = Expr::ParseJson(value.boxed());
                 match access.steps.last() {
-                    Some(Step::Json(path)) => Expr::JsonText(value.boxed(), path.clone()),
+                    Some(Step::Json(paths)) => first_text(&value, paths),
                     Some(Step::Member(..) | Step::Key(..)) | None => Expr::JsonText(value.boxed(), Vec::new()),
                 }
             }
@@ -270,7 +301,7 @@ pub fn output(field: &Field) -> Expr {
         match step {
             Step::Member(name, inner) => (value, ty) = (Expr::Member(value.boxed(), name.clone()), inner),
             Step::Key(key, inner) => (value, ty) = (Expr::MapValue(value.boxed(), key.clone()), inner),
-            Step::Json(path) => return json_output(value, path),
+            Step::Json(paths) => return json_output(value, paths),
         }
     }
     value
@@ -287,15 +318,15 @@ fn through_array(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> E
     match step {
         Step::Member(name, inner) => through_array(Expr::Member(value.boxed(), name.clone()), inner, rest, names),
         Step::Key(key, inner) => through_array(Expr::MapValue(value.boxed(), key.clone()), inner, rest, names),
-        Step::Json(path) => json_output(value, path),
+        Step::Json(paths) => json_output(value, paths),
     }
 }
 
 /// The scalar as text, anything else as JSON text.
-fn json_output(value: Expr, path: &[String]) -> Expr {
+fn json_output(value: Expr, paths: &[Vec<String>]) -> Expr {
     let value = Expr::ParseJson(value.boxed()).boxed();
-    Expr::Coalesce(vec![
-        Expr::JsonText(value.clone(), path.to_vec()),
-        Expr::JsonFormat(Expr::Json(value, path.to_vec()).boxed()),
-    ])
+    let shown = |path: &Vec<String>| {
+        [Expr::JsonText(value.clone(), path.clone()), Expr::JsonFormat(Expr::Json(value.clone(), path.clone()).boxed())]
+    };
+    Expr::Coalesce(paths.iter().flat_map(shown).collect())
 }

@@ -8,8 +8,9 @@ use super::{Column, Source, Type, UnknownFields};
 pub enum Step {
     Member(String, Type),
     Key(String, Type),
-    /// Into JSON text; the value there has no declared type.
-    Json(Vec<String>),
+    /// Into JSON text; the value there has no declared type. A dot in the name may be a step or
+    /// a part of a key: the first of the paths that leads to a value counts.
+    Json(Vec<Vec<String>>),
 }
 
 /// Where a field's value is.
@@ -54,6 +55,8 @@ impl Source {
     /// prefix, the rest walked as members, keys or a JSON path.
     pub fn access(&self, field: &str, folding: Folding) -> Result<Access, Unresolved> {
         let mapped = self.fields.iter().find(|(name, _)| name == field).map(|(_, path)| path.clone());
+        // Quotes and the field map leave no doubt where a key ends.
+        let dots = if self.dotted_keys && mapped.is_none() && !field.contains('"') { Dots::Open } else { Dots::Steps };
         let segments = mapped.unwrap_or_else(|| split(field));
         let mut result: Result<Access, Unresolved> = Err(Unresolved::Unknown);
         // Longest prefix first: a column's own name may hold dots.
@@ -65,7 +68,7 @@ impl Source {
                 column_type: column.ty.clone(),
                 steps: Vec::new(),
             };
-            match walk(&column.ty, &segments[length..], &prefix, folding, &mut access.steps) {
+            match walk(&column.ty, &segments[length..], &prefix, (folding, dots), &mut access.steps) {
                 Ok(()) => return Ok(access),
                 Err(error) => result = result.or(Err(error)),
             }
@@ -76,7 +79,7 @@ impl Source {
             (UnknownFields::Json(column), _) => Ok(Access {
                 column: self.column(column).map_or(column.as_str(), Column::ident).to_owned(),
                 column_type: Type::Json,
-                steps: vec![Step::Json(segments)],
+                steps: vec![Step::Json(json_paths(&segments, dots))],
             }),
             (UnknownFields::Missing, _) => Err(Unresolved::Missing),
             (UnknownFields::Error, _) => Err(Unresolved::Unknown),
@@ -168,12 +171,37 @@ fn quoted(text: &str) -> Option<(String, &str)> {
     None
 }
 
-fn walk(ty: &Type, rest: &[String], so_far: &str, folding: Folding, steps: &mut Vec<Step>) -> Result<(), Unresolved> {
+/// Whether a dot in a name always separates steps into JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dots {
+    Steps,
+    Open,
+}
+
+/// From this number of segments on a dot always separates: there are too many ways to read it.
+const MAX_OPEN_SEGMENTS: usize = 6;
+
+/// The ways to read dotted segments as keys, longest keys first.
+fn json_paths(segments: &[String], dots: Dots) -> Vec<Vec<String>> {
+    if dots == Dots::Steps || segments.len() > MAX_OPEN_SEGMENTS {
+        return vec![segments.to_vec()];
+    }
+    let Some(_) = segments.first() else { return vec![Vec::new()] };
+    let mut paths = Vec::new();
+    for length in (1..=segments.len()).rev() {
+        for rest in json_paths(&segments[length..], dots) {
+            paths.push(std::iter::once(segments[..length].join(".")).chain(rest).collect());
+        }
+    }
+    paths
+}
+
+fn walk(ty: &Type, rest: &[String], so_far: &str, names: (Folding, Dots), steps: &mut Vec<Step>) -> Result<(), Unresolved> {
     let Some(first) = rest.first() else { return Ok(()) };
     match ty {
-        Type::Array(inner) => walk(inner, rest, so_far, folding, steps),
+        Type::Array(inner) => walk(inner, rest, so_far, names, steps),
         Type::Json => {
-            steps.push(Step::Json(rest.to_vec()));
+            steps.push(Step::Json(json_paths(rest, names.1)));
             Ok(())
         }
         // What remains is one key: keys hold dots as often as not.
@@ -185,13 +213,13 @@ fn walk(ty: &Type, rest: &[String], so_far: &str, folding: Folding, steps: &mut 
                 }
             };
             steps.push(Step::Key(key, (**inner).clone()));
-            walk(inner, below, so_far, folding, steps)
+            walk(inner, below, so_far, names, steps)
         }
         Type::Struct(members) => {
             let exact = |length: usize| members.iter().find(|(name, _)| *name == rest[..length].join("."));
             let folded = |length: usize| members.iter().find(|(name, _)| same_folded(name, &rest[..length].join(".")));
             let found = (1..=rest.len()).rev().find_map(|length| {
-                let member = exact(length).or_else(|| match folding {
+                let member = exact(length).or_else(|| match names.0 {
                     Folding::Exact => None,
                     Folding::IgnoreCase => folded(length),
                 });
@@ -199,7 +227,7 @@ fn walk(ty: &Type, rest: &[String], so_far: &str, folding: Folding, steps: &mut 
             });
             let (length, (name, ty)) = found.ok_or(Unresolved::Unknown)?;
             steps.push(Step::Member(name.clone(), ty.clone()));
-            walk(ty, &rest[length..], &format!("{so_far}.{name}"), folding, steps)
+            walk(ty, &rest[length..], &format!("{so_far}.{name}"), names, steps)
         }
         Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp => {
             Err(Unresolved::NoParts(so_far.to_owned(), ty.kind()))
@@ -218,5 +246,13 @@ mod tests {
         assert_eq!(split(r#"a."b""c""#), ["a", "b\"c"]);
         assert_eq!(split(r#"a"b.c"#), ["a\"b", "c"]);
         assert_eq!(split(r#""a"b.c"#), ["\"a\"b", "c"]);
+    }
+
+    #[test]
+    fn a_dot_is_a_step_or_a_part_of_a_key() {
+        let segments = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
+        let shown: Vec<String> = json_paths(&segments, Dots::Open).iter().map(|path| path.join("/")).collect();
+        assert_eq!(shown, ["a.b.c", "a.b/c", "a/b.c", "a/b/c"]);
+        assert_eq!(json_paths(&segments, Dots::Steps), [segments.to_vec()]);
     }
 }

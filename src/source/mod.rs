@@ -124,6 +124,8 @@ pub struct Source {
     pub event_id: Vec<String>,
     pub partitions: Vec<Column>,
     pub raw_json: bool,
+    /// Whether keys within JSON may hold dots, so that `a.b` may be one key or two.
+    pub dotted_keys: bool,
     pub recognize: Vec<String>,
     pub unknown_fields: UnknownFields,
     pub columns: Vec<Column>,

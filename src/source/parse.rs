@@ -7,7 +7,7 @@ use crate::yaml::{self, Node, Value};
 use std::sync::Arc;
 
 const KEYS: &[&str] = &[
-    "name", "title", "description", "references", "logsources", "tables", "time", "event_id", "partitions", "raw_json",
+    "name", "title", "description", "references", "logsources", "tables", "time", "event_id", "partitions", "raw_json", "dotted_keys",
     "recognize", "unknown_fields", "columns", "fields", "derived", "keywords", "output",
 ];
 
@@ -67,6 +67,7 @@ impl Reader<'_> {
             event_id: self.names("event_id"),
             partitions,
             raw_json: matches!(self.root.get("raw_json"), Some(Node { value: Value::Bool(true), .. })),
+            dotted_keys: !matches!(self.root.get("dotted_keys"), Some(Node { value: Value::Bool(false), .. })),
             recognize: self.names("recognize"),
             unknown_fields: self.unknown_fields(&columns),
             columns,

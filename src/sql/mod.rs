@@ -3,7 +3,7 @@
 
 pub mod build;
 pub mod check;
-mod lower;
+pub mod lower;
 pub mod print;
 
 pub use lower::select;

@@ -4,8 +4,10 @@
 //! [`Fault`] with its place, and reading goes on behind it.
 
 mod decompress;
+mod envelope;
 mod json;
 mod reader;
+mod recover;
 mod skip;
 mod sniff;
 #[cfg(test)]

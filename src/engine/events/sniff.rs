@@ -18,11 +18,23 @@ const KINDS: &[(&[u8], &str)] = &[
     (ZSTD, TWICE),
     (b"PAR1", "the file is Parquet, not JSON"),
     (b"Obj\x01", "the file is Avro, not JSON"),
-    (b"ElfFile\0", "the file is a Windows event log (EVTX), not JSON; export its events as JSON"),
+    (
+        b"ElfFile\0",
+        "the file is a Windows event log (EVTX), not JSON; export its events as JSON",
+    ),
     (b"PK\x03\x04", "the file is a ZIP archive; unpack it"),
-    (b"BZh", "the file is bzip2; decompress it (gzip and Zstandard are read as they are)"),
-    (b"\xfd7zXZ\0", "the file is xz; decompress it (gzip and Zstandard are read as they are)"),
-    (&[0x04, 0x22, 0x4d, 0x18], "the file is LZ4; decompress it (gzip and Zstandard are read as they are)"),
+    (
+        b"BZh",
+        "the file is bzip2; decompress it (gzip and Zstandard are read as they are)",
+    ),
+    (
+        b"\xfd7zXZ\0",
+        "the file is xz; decompress it (gzip and Zstandard are read as they are)",
+    ),
+    (
+        &[0x04, 0x22, 0x4d, 0x18],
+        "the file is LZ4; decompress it (gzip and Zstandard are read as they are)",
+    ),
 ];
 
 /// What is wrong with a file that begins with these (decompressed) bytes, if it is no text.

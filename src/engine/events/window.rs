@@ -23,6 +23,8 @@ pub struct Place {
 
 pub struct Window<R> {
     reader: R,
+    /// As many bytes of data are wanted at most, and no more are held than need be.
+    most: usize,
     buffer: Vec<u8>,
     /// `buffer[start..end]` is read and not yet consumed.
     start: usize,
@@ -35,9 +37,10 @@ pub struct Window<R> {
 }
 
 impl<R: Read> Window<R> {
-    pub fn new(reader: R) -> Self {
+    pub fn new(reader: R, most: usize) -> Self {
         Window {
             reader,
+            most,
             buffer: Vec::new(),
             start: 0,
             end: 0,
@@ -77,15 +80,16 @@ impl<R: Read> Window<R> {
         self.ended.as_ref()
     }
 
-    /// Reads more behind the data, at least as much as there is, so that who scans again
-    /// from the front after each growth still takes linear time. False when nothing came.
+    /// Reads more behind the data: as much as there is, so that who scans again from the
+    /// front after each growth still takes linear time. False when nothing came.
     pub fn grow(&mut self) -> bool {
         if self.ended.is_some() {
             return false;
         }
         self.drop_consumed();
         let before = self.end;
-        let wanted = self.end + CHUNK.max(self.end);
+        let more = self.end.min(self.most.saturating_sub(self.end));
+        let wanted = self.end + more.max(CHUNK);
         if self.buffer.len() < wanted {
             self.buffer.reserve_exact(wanted - self.buffer.len());
             self.buffer.resize(wanted, 0);
@@ -134,6 +138,13 @@ fn newlines(bytes: &[u8]) -> u64 {
     // Sums of at most 255 fit a byte, which lets the compiler count many bytes at once.
     bytes
         .chunks(255)
-        .map(|chunk| u64::from(chunk.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>()))
+        .map(|chunk| {
+            u64::from(
+                chunk
+                    .iter()
+                    .map(|&byte| u8::from(byte == b'\n'))
+                    .sum::<u8>(),
+            )
+        })
         .sum()
 }

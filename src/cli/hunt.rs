@@ -1,0 +1,126 @@
+//! `siglake hunt`.
+
+mod progress;
+mod write;
+
+use super::output::{count, note, report};
+use super::{FINDINGS, RuleArguments, files};
+use crate::diag::Diagnostic;
+use crate::engine::database::{Resources, open};
+use crate::engine::hunt::{self, Outcome};
+use crate::engine::inputs::{self, Data};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// Log files, folders, globs or s3:// URLs. SOURCE=PATH names the log source that describes
+    /// them, where it can't be recognised
+    #[arg(long, required = true, value_name = "[SOURCE=]PATH", num_args = 1..)]
+    data: Vec<String>,
+    /// How matches are written
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Write matches to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// More fields for every row
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    fields: Vec<String>,
+    /// Most matches that the table shows of one rule
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    rows: usize,
+    /// Threads that DuckDB may use
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Memory that DuckDB may use, such as 4GB; the rest goes to temporary files
+    #[arg(long, value_name = "SIZE")]
+    memory: Option<String>,
+    /// Don't show progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: counts per rule and the first matches of each
+    Table,
+    /// A JSON object a line: rule, title, level, source, event
+    Jsonl,
+    Csv,
+    /// Needs --output
+    Parquet,
+}
+
+pub fn run(arguments: &Arguments) -> u8 {
+    if arguments.format == Format::Parquet && arguments.output.is_none() {
+        note("error: `--format parquet` needs `--output FILE`");
+        return 2;
+    }
+    match hunt_and_write(arguments) {
+        Ok(code) => code,
+        Err(message) => {
+            note(&format!("error: {message}"));
+            FINDINGS
+        }
+    }
+}
+
+fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
+    let mut loaded = files::load(&arguments.rules);
+    loaded.options.extra_fields.clone_from(&arguments.fields);
+    let connection = open(&Resources { threads: arguments.threads, memory: arguments.memory.clone() })?;
+    if arguments.data.iter().any(|data| data.contains("s3://")) {
+        load_httpfs(&connection)?;
+    }
+    let data: Vec<Data> = arguments.data.iter().map(|text| parse_data(text, &loaded.catalog)).collect();
+    let mut faults = Vec::new();
+    let inputs = inputs::find(&data, &loaded.catalog, &connection, &mut faults);
+    let mut progress = progress::Bar::new(arguments.quiet);
+    let mut outcome = hunt::hunt(&connection, &loaded.rules, &loaded.catalog, &loaded.options, &inputs, &mut progress)?;
+    outcome.faults.splice(0..0, faults);
+    write::matches(&connection, &outcome, arguments.format, arguments.output.as_deref(), arguments.rows)?;
+    let mut diagnostics: Vec<Diagnostic> = loaded.diagnostics.clone();
+    diagnostics.append(&mut outcome.diagnostics);
+    diagnostics.extend(loaded.rules.lint());
+    let code = report(&diagnostics, arguments.rules.context.color);
+    summary(&outcome, inputs.len());
+    Ok(if outcome.faults.is_empty() { code } else { FINDINGS })
+}
+
+/// `SOURCE=PATH` where SOURCE is the name of a source; anything else is a path.
+fn parse_data(text: &str, catalog: &crate::source::Catalog) -> Data {
+    if let Some((name, location)) = text.split_once('=')
+        && catalog.find(name).is_some()
+    {
+        return Data { source: Some(name.to_owned()), location: location.to_owned() };
+    }
+    Data { source: None, location: text.to_owned() }
+}
+
+fn load_httpfs(connection: &duckdb::Connection) -> Result<(), String> {
+    connection.execute_batch("LOAD httpfs").map_err(|error| {
+        format!(
+            "s3:// needs DuckDB's extension httpfs, which is not there ({}); install it once with `INSTALL httpfs` in DuckDB {}",
+            crate::engine::database::message(&error),
+            crate::engine::database::version(connection)
+        )
+    })
+}
+
+fn summary(outcome: &Outcome<'_>, inputs: usize) {
+    for fault in &outcome.faults {
+        note(&format!("fault: {}: {}", fault.file, fault.message));
+    }
+    let matches: u64 = outcome.counts.iter().map(|count| count.matches).sum();
+    let hit = outcome.counts.iter().filter(|count| count.matches > 0).count();
+    note(&format!(
+        "{} of {} in {}{}",
+        if matches == 1 { "1 match".to_owned() } else { format!("{matches} matches") },
+        format_args!("{hit} of {}", count(outcome.counts.len(), "rule")),
+        count(inputs, "file"),
+        if outcome.faults.is_empty() { String::new() } else { format!(", {}", count(outcome.faults.len(), "fault")) }
+    ));
+}

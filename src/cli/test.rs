@@ -1,0 +1,152 @@
+//! `siglake test`.
+
+use super::output::{color_for, count, out, report};
+use super::{FINDINGS, RuleArguments, files};
+use crate::diag::Diagnostic;
+use crate::engine::database::{Resources, open};
+use crate::engine::inline::{self, Outcome, TestResult};
+use clap::{Args, ValueEnum};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use std::io::IsTerminal;
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    /// One JSON array, an object for each test
+    Json,
+    /// JUnit XML
+    Junit,
+}
+
+pub fn run(arguments: &Arguments) -> u8 {
+    let loaded = files::load(&arguments.rules);
+    let color = arguments.rules.context.color;
+    let mut diagnostics = loaded.diagnostics.clone();
+    let connection = match open(&Resources::default()) {
+        Ok(connection) => connection,
+        Err(message) => {
+            super::output::note(&format!("error: {message}"));
+            return FINDINGS;
+        }
+    };
+    let (results, found) = inline::run(&connection, &loaded.rules, &loaded.catalog, &loaded.options);
+    for diagnostic in found.into_iter().filter(Diagnostic::is_error) {
+        if !diagnostics.contains(&diagnostic) {
+            diagnostics.push(diagnostic);
+        }
+    }
+    match arguments.format {
+        Format::Human => out(&human(&results, color_for(color, std::io::stdout().is_terminal()))),
+        Format::Json => out(&format!("{:#}\n", json(&results))),
+        Format::Junit => match junit(&results).to_string() {
+            Ok(text) => out(&text),
+            Err(error) => super::output::note(&format!("error: {error}")),
+        },
+    }
+    let failed = results.iter().any(|result| result.outcome != Outcome::Passed);
+    report(&diagnostics, color).max(if failed { FINDINGS } else { super::OK })
+}
+
+fn what_failed(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Passed => None,
+        Outcome::Error(message) => Some(message.clone()),
+        Outcome::Failed { expected, events } => {
+            let numbers: Vec<String> = events.iter().map(|event| (event + 1).to_string()).collect();
+            let should = if *expected { "should match and does not" } else { "matches and should not" };
+            let which = if events.len() == 1 { "event" } else { "events" };
+            Some(format!("{which} {} {should}", numbers.join(", ")))
+        }
+    }
+}
+
+fn human(results: &[TestResult<'_>], color: bool) -> String {
+    let paint = |text: &str, code: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
+    let mut text = String::new();
+    let mut failed = 0;
+    for result in results {
+        if let Some(reason) = what_failed(&result.outcome) {
+            failed += 1;
+            let source = if result.source.is_empty() { String::new() } else { format!(" on {}", result.source) };
+            text.push_str(&format!(
+                "{} {}\n     {}{source}: {reason}\n     {}\n",
+                paint("FAIL", "31"),
+                result.rule.title,
+                result.name,
+                result.rule.origin.file.name
+            ));
+        }
+    }
+    let mut rules: Vec<&str> = results.iter().map(|result| result.rule.origin.file.name.as_str()).collect();
+    rules.dedup();
+    let passed = results.len() - failed;
+    let line = format!("{passed} passed, {failed} failed ({})", count(rules.len(), "rule"));
+    text.push_str(&paint(&line, if failed > 0 { "31" } else { "32" }));
+    text.push('\n');
+    text
+}
+
+fn json(results: &[TestResult<'_>]) -> serde_json::Value {
+    results
+        .iter()
+        .map(|result| {
+            let status = match result.outcome {
+                Outcome::Passed => "passed",
+                Outcome::Failed { .. } => "failed",
+                Outcome::Error(_) => "error",
+            };
+            serde_json::json!({
+                "rule": result.rule.key(),
+                "title": result.rule.title,
+                "file": result.rule.origin.file.name,
+                "source": result.source,
+                "test": result.name,
+                "status": status,
+                "message": what_failed(&result.outcome),
+            })
+        })
+        .collect()
+}
+
+fn junit(results: &[TestResult<'_>]) -> Report {
+    let mut report = Report::new("siglake");
+    let mut suites: Vec<TestSuite> = Vec::new();
+    for result in results {
+        let status = match &result.outcome {
+            Outcome::Passed => TestCaseStatus::success(),
+            Outcome::Failed { .. } | Outcome::Error(_) => {
+                let kind = match result.outcome {
+                    Outcome::Error(_) => NonSuccessKind::Error,
+                    Outcome::Failed { .. } | Outcome::Passed => NonSuccessKind::Failure,
+                };
+                let mut status = TestCaseStatus::non_success(kind);
+                status.set_message(what_failed(&result.outcome).unwrap_or_default());
+                status
+            }
+        };
+        let mut case = TestCase::new(format!("{} ({})", result.name, result.source), status);
+        case.set_classname(result.rule.title.clone());
+        let name = result.rule.origin.file.name.as_str();
+        match suites.last_mut().filter(|suite| suite.name.as_str() == name) {
+            Some(suite) => {
+                suite.add_test_case(case);
+            }
+            None => {
+                let mut suite = TestSuite::new(name);
+                suite.add_test_case(case);
+                suites.push(suite);
+            }
+        }
+    }
+    report.add_test_suites(suites);
+    report
+}

@@ -1,0 +1,189 @@
+//! Tests of rules: events become the table that the source declares, and the rule's own text
+//! runs on it.
+
+use super::database::message;
+use super::events;
+use super::quoted;
+use super::slice::{EVENT_NUMBER, Staging};
+use super::specialise::with_rule_fields;
+use crate::compile::{self, Options, Rules};
+use crate::diag::Diagnostic;
+use crate::dialect::DuckDb;
+use crate::rule::Rule;
+use crate::source::{Catalog, Column, Source, Type};
+use duckdb::Connection;
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// A test that was run on one source.
+#[derive(Debug, Clone)]
+pub struct TestResult<'r> {
+    pub rule: &'r Rule,
+    pub source: String,
+    pub name: String,
+    pub outcome: Outcome,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Passed,
+    /// Positions of the events, from 0, that did not come out as expected.
+    Failed { expected: bool, events: Vec<usize> },
+    /// The test could not be run.
+    Error(String),
+}
+
+/// A test with its events as JSON text.
+struct Case {
+    name: String,
+    events: Vec<String>,
+    expected: bool,
+}
+
+/// Runs the tests of every rule on every source that serves it.
+pub fn run<'r>(connection: &Connection, rules: &'r Rules, catalog: &Catalog, options: &Options) -> (Vec<TestResult<'r>>, Vec<Diagnostic>) {
+    let mut results = Vec::new();
+    let mut diagnostics = Vec::new();
+    for rule in &rules.rules {
+        let (cases, mut errors) = cases(rule);
+        results.append(&mut errors);
+        let mut served = false;
+        for source in catalog.serving(&rule.logsource) {
+            served = true;
+            if !cases.is_empty() {
+                let source = with_rule_fields(source, std::iter::once(rule));
+                run_on(connection, rules, rule, &cases, &source, options, &mut results, &mut diagnostics);
+            }
+        }
+        if !served {
+            diagnostics.push(crate::resolve::unknown_logsource(rule, catalog));
+        }
+    }
+    (results, diagnostics)
+}
+
+/// The tests in the rule, and those in files beside it: `NAME.match.jsonl` holds events that
+/// must match, `NAME.nomatch.jsonl` events that must not.
+fn cases(rule: &Rule) -> (Vec<Case>, Vec<TestResult<'_>>) {
+    let mut cases: Vec<Case> = rule
+        .tests
+        .iter()
+        .map(|test| Case {
+            name: test.name.clone(),
+            events: test.logs.iter().map(ToString::to_string).collect(),
+            expected: test.expected,
+        })
+        .collect();
+    let mut errors = Vec::new();
+    for (kind, expected) in [("match", true), ("nomatch", false)] {
+        for end in ["jsonl", "ndjson", "json", "jsonl.gz", "ndjson.gz", "json.gz"] {
+            let path = Path::new(&rule.origin.file.name).with_extension(format!("{kind}.{end}"));
+            if !path.exists() {
+                continue;
+            }
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            match fixture(&path) {
+                Ok(events) => cases.push(Case { name, events, expected }),
+                Err(message) => errors.push(TestResult { rule, source: String::new(), name, outcome: Outcome::Error(message) }),
+            }
+        }
+    }
+    (cases, errors)
+}
+
+fn fixture(path: &Path) -> Result<Vec<String>, String> {
+    let mut events = Vec::new();
+    let outcome = events::read(path, &events::Limits::default(), &mut |event| {
+        events.push(event.to_owned());
+        ControlFlow::Continue(())
+    })?;
+    match outcome.faults.first() {
+        Some(fault) => Err(format!("line {}: {}", fault.line, fault.message)),
+        None if events.is_empty() => Err("the file holds no event".into()),
+        None => Ok(events),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn run_on<'r>(
+    connection: &Connection,
+    rules: &Rules,
+    rule: &'r Rule,
+    cases: &[Case],
+    source: &Source,
+    options: &Options,
+    results: &mut Vec<TestResult<'r>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let filters = rules.filters_of(rule);
+    let events: Vec<&str> = cases.iter().flat_map(|case| case.events.iter().map(String::as_str)).collect();
+    let mut compile_and_match = || -> Result<HashSet<usize>, Option<String>> {
+        let source = with_event_number(source);
+        let table = vec!["_siglake_test".to_owned()];
+        let options = Options { extra_fields: vec![EVENT_NUMBER.to_owned()], ..options.clone() };
+        let report = compile::compile(rule, &filters, &source, &DuckDb, &options, Some(&table));
+        diagnostics.extend(report.diagnostics);
+        let compiled = report.output.ok_or(None)?;
+        load(connection, &table[0], &source, &events).map_err(Some)?;
+        let found = matched(connection, &compiled.sql).map_err(Some);
+        connection.execute_batch(&format!("DROP TABLE {}", quoted(&table[0]))).map_err(|error| Some(message(&error)))?;
+        found
+    };
+    let matched = compile_and_match();
+    let mut first = 0;
+    for case in cases {
+        let range = first..first + case.events.len();
+        first = range.end;
+        let outcome = match &matched {
+            Err(None) => Outcome::Error("the rule does not compile".into()),
+            Err(Some(message)) => Outcome::Error(message.clone()),
+            Ok(found) => {
+                let start = range.start;
+                let wrong: Vec<usize> = range.filter(|event| found.contains(event) != case.expected).map(|event| event - start).collect();
+                if wrong.is_empty() { Outcome::Passed } else { Outcome::Failed { expected: case.expected, events: wrong } }
+            }
+        };
+        results.push(TestResult { rule, source: source.name.clone(), name: case.name.clone(), outcome });
+    }
+}
+
+/// The source with a column that numbers the events.
+pub fn with_event_number(source: &Source) -> Source {
+    let mut source = source.clone();
+    source.columns.push(Column { name: EVENT_NUMBER.to_owned(), physical: None, ty: Type::Integer });
+    source
+}
+
+/// Makes a table of the source's columns from events. Values that don't have the declared type
+/// become NULL, as they would in the lake.
+pub fn load(connection: &Connection, table: &str, source: &Source, events: &[&str]) -> Result<(), String> {
+    let mut staging = Staging::create(connection, "_siglake_test_events", source, &[]).map_err(|error| message(&error))?;
+    let mut failure = None;
+    staging.fill(connection, source, &mut |add| {
+        for event in events {
+            if let Err(message) = add(event) {
+                failure.get_or_insert(message);
+            }
+        }
+    })?;
+    let columns: Vec<&Column> = source.columns.iter().chain(&source.partitions).collect();
+    let create = format!(
+        "CREATE TABLE {} AS {}; DROP TABLE {}",
+        quoted(table),
+        staging.select(&columns),
+        quoted(&staging.table)
+    );
+    connection.execute_batch(&create).map_err(|error| message(&error))?;
+    failure.map_or(Ok(()), Err)
+}
+
+/// The numbers of the events that a rule's query gives.
+pub fn matched(connection: &Connection, sql: &str) -> Result<HashSet<usize>, String> {
+    let read = || -> duckdb::Result<HashSet<usize>> {
+        let mut statement = connection.prepare(&format!("SELECT {} FROM ({sql})", quoted(EVENT_NUMBER)))?;
+        let rows = statement.query_map([], |row| row.get::<_, i64>(0))?;
+        rows.map(|row| row.map(|number| usize::try_from(number).unwrap_or(usize::MAX))).collect()
+    };
+    read().map_err(|error| message(&error))
+}
