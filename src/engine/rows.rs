@@ -31,8 +31,27 @@ impl<'de: 'e, 'e> Deserialize<'de> for Members<'e> {
     }
 }
 
-#[derive(Deserialize)]
-struct Key<'k>(#[serde(borrow)] std::borrow::Cow<'k, str>);
+/// A key, borrowed from the text where it has no escapes.
+struct Key<'k>(std::borrow::Cow<'k, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Key<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a key")
+            }
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(text.into()))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(text.to_owned().into()))
+            }
+        }
+        deserializer.deserialize_str(Read)
+    }
+}
 
 /// What is taken from each event.
 pub struct Layout {

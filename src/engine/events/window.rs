@@ -3,7 +3,7 @@
 use std::io::Read;
 
 /// How much is read at a time, unless an event needs more.
-const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// How the stream ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +91,9 @@ impl<R: Read> Window<R> {
         let more = self.end.min(self.most.saturating_sub(self.end));
         let wanted = self.end + more.max(CHUNK);
         if self.buffer.len() < wanted {
-            self.buffer.reserve_exact(wanted - self.buffer.len());
-            self.buffer.resize(wanted, 0);
+            let mut larger = vec![0; wanted];
+            larger[..self.end].copy_from_slice(&self.buffer[..self.end]);
+            self.buffer = larger;
         }
         while self.end < wanted && self.ended.is_none() {
             match self.reader.read(&mut self.buffer[self.end..wanted]) {
@@ -107,8 +108,11 @@ impl<R: Read> Window<R> {
 
     fn drop_consumed(&mut self) {
         let gone = &self.buffer[..self.start];
-        self.newlines += newlines(gone);
-        if let Some(last) = gone.iter().rposition(|&byte| byte == b'\n') {
+        let count = newlines(gone);
+        if count > 0
+            && let Some(last) = gone.iter().rposition(|&byte| byte == b'\n')
+        {
+            self.newlines += count;
             self.line_start = self.base + last as u64 + 1;
         }
         self.base += self.start as u64;

@@ -1,0 +1,15 @@
+//! The integration tests, in one binary.
+
+#[path = "../generate/mod.rs"]
+mod generate;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+
+mod athena_on_duckdb;
+mod bench;
+mod cli;
+mod differential;
+mod layers;
+mod literals;
+mod rules;
+mod spec;
