@@ -9,6 +9,7 @@ use crate::diag::Diagnostic;
 use crate::engine::database::{Resources, open};
 use crate::engine::hunt::{self, Outcome};
 use crate::engine::inputs::{self, Data};
+use crate::source::Source;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -77,7 +78,8 @@ fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
     }
     let data: Vec<Data> = arguments.data.iter().map(|text| parse_data(text, &loaded.catalog)).collect();
     let mut faults = Vec::new();
-    let inputs = inputs::find(&data, &loaded.catalog, &connection, &mut faults);
+    let wanted = |source: &Source| loaded.rules.rules.iter().any(|rule| source.serves(&rule.logsource).is_some());
+    let inputs = inputs::find(&data, &loaded.catalog, &wanted, &connection, &mut faults);
     let mut progress = progress::Bar::new(arguments.quiet);
     let mut outcome = hunt::hunt(&connection, &loaded.rules, &loaded.catalog, &loaded.options, &inputs, &mut progress)?;
     outcome.faults.splice(0..0, faults);

@@ -119,13 +119,16 @@ impl Dialect for Athena {
     }
 
     fn from_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
-        let divisor = match unit {
-            EpochUnit::Seconds => 1,
-            EpochUnit::Milliseconds => 1_000,
-            EpochUnit::Microseconds => 1_000_000,
+        // From the epoch on: division would round times before it the wrong way.
+        let (step, count) = match unit {
+            EpochUnit::Seconds => ("second", value),
+            EpochUnit::Milliseconds => ("millisecond", value),
+            EpochUnit::Microseconds => {
+                ("millisecond", binary(build::operand(value), BinaryOperator::Divide, build::integer(1_000)))
+            }
         };
-        let seconds = binary(build::operand(value), BinaryOperator::Divide, build::integer(divisor));
-        call("at_timezone", vec![call("from_unixtime", vec![seconds]), text("UTC")])
+        let epoch = call("from_iso8601_timestamp", vec![text("1970-01-01T00:00:00Z")]);
+        call("at_timezone", vec![call("date_add", vec![text(step), count, epoch]), text("UTC")])
     }
 }
 

@@ -85,7 +85,7 @@ impl<'r> Hunt<'_, 'r> {
         if chosen.is_empty() {
             return Ok(());
         }
-        let mut source = with_rule_fields(self.source, chosen.iter().map(|(_, rule)| *rule));
+        let mut source = with_rule_fields(self.source, chosen.iter().map(|(_, rule)| *rule), &self.options.extra_fields);
         for input in self.inputs.iter().filter(|input| input.kind != Kind::Json) {
             source = with_file_columns(&source, &input.columns);
         }

@@ -52,7 +52,7 @@ pub fn run<'r>(connection: &Connection, rules: &'r Rules, catalog: &Catalog, opt
         for source in catalog.serving(&rule.logsource) {
             served = true;
             if !cases.is_empty() {
-                let source = with_rule_fields(source, std::iter::once(rule));
+                let source = with_rule_fields(source, std::iter::once(rule), &[]);
                 run_on(connection, rules, rule, &cases, &source, options, &mut results, &mut diagnostics);
             }
         }

@@ -46,12 +46,14 @@ pub struct Input {
 const PEEK: usize = 20;
 
 /// Finds the files and recognises their sources. Faults are told, not fatal.
-pub fn find(data: &[Data], catalog: &Catalog, connection: &Connection, faults: &mut Vec<Fault>) -> Vec<Input> {
+///
+/// `wanted` says which sources the rules are for: they are recognised before others.
+pub fn find(data: &[Data], catalog: &Catalog, wanted: &dyn Fn(&Source) -> bool, connection: &Connection, faults: &mut Vec<Fault>) -> Vec<Input> {
     let mut inputs = Vec::new();
     for item in data {
         let locations = expand(&item.location, faults);
         for location in locations {
-            match inspect(&location, item.source.as_deref(), catalog, connection) {
+            match inspect(&location, item.source.as_deref(), catalog, wanted, connection) {
                 Ok(input) => inputs.push(input),
                 Err(message) => faults.push(Fault { file: location, message }),
             }
@@ -120,7 +122,7 @@ fn split_glob(location: &str) -> (PathBuf, Option<String>) {
     (root, Some(glob))
 }
 
-fn inspect(location: &str, source: Option<&str>, catalog: &Catalog, connection: &Connection) -> Result<Input, String> {
+fn inspect(location: &str, source: Option<&str>, catalog: &Catalog, wanted: &dyn Fn(&Source) -> bool, connection: &Connection) -> Result<Input, String> {
     let bytes = if is_url(location) { 0 } else { std::fs::metadata(location).map_err(|error| error.to_string())?.len() };
     let kind = kind_of(location)?;
     let columns = match kind {
@@ -129,7 +131,7 @@ fn inspect(location: &str, source: Option<&str>, catalog: &Catalog, connection: 
     };
     let source = match source {
         Some(name) => catalog.find(name).map(|source| source.name.clone()).ok_or_else(|| format!("no source is called `{name}`"))?,
-        None => recognise(&columns, &kind, catalog).ok_or_else(|| {
+        None => recognise(&columns, &kind, catalog, wanted).or_else(|| recognise(&columns, &kind, catalog, &|_| true)).ok_or_else(|| {
             "no source recognises these events; name one: `--data SOURCE=PATH`, `siglake list sources` shows them".to_owned()
         })?,
     };
@@ -195,7 +197,7 @@ fn json_keys(location: &str) -> Result<FileColumns, String> {
 
 /// The source whose telling columns are all there; of several the one with the most, then the
 /// one that holds nested values as the file does.
-fn recognise(columns: &FileColumns, kind: &Kind, catalog: &Catalog) -> Option<String> {
+fn recognise(columns: &FileColumns, kind: &Kind, catalog: &Catalog, wanted: &dyn Fn(&Source) -> bool) -> Option<String> {
     let has = |name: &String| columns.iter().any(|(other, _)| lower(other) == lower(name));
     let fits = |source: &&Source| !source.recognize.is_empty() && source.recognize.iter().all(has);
     let nested = columns.iter().any(|(_, found)| matches!(found, Found::Type(Type::Struct(_))));
@@ -203,6 +205,7 @@ fn recognise(columns: &FileColumns, kind: &Kind, catalog: &Catalog) -> Option<St
     catalog
         .sources()
         .iter()
+        .filter(|source| wanted(source))
         .filter(fits)
         .max_by_key(|source| (source.recognize.len(), source.raw_json == wants_raw))
         .map(|source| source.name.clone())

@@ -45,18 +45,21 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
 
 /// The source with a column for every name that the rules use and the source takes as absent:
 /// JSON events may have it all the same.
-pub fn with_rule_fields<'r>(source: &Source, rules: impl Iterator<Item = &'r Rule>) -> Source {
+///
+/// `extra` are names that the output asks for besides.
+pub fn with_rule_fields<'r>(source: &Source, rules: impl Iterator<Item = &'r Rule>, extra: &[String]) -> Source {
     let mut result = source.clone();
+    let mut names: Vec<String> = extra.to_vec();
     for rule in rules {
-        let mut names: Vec<String> = rule.fields.iter().map(|(name, _)| name.clone()).collect();
+        names.extend(rule.fields.iter().map(|(name, _)| name.clone()));
         for search in &rule.detection.searches {
             item_names(&search.selection, &mut names);
         }
-        for name in names {
-            let derived = result.derived.iter().any(|(other, _)| *other == name);
-            if !derived && result.access(&name, Folding::Exact) == Err(Unresolved::Missing) {
-                add_column(&mut result, &name);
-            }
+    }
+    for name in names {
+        let derived = result.derived.iter().any(|(other, _)| *other == name);
+        if !derived && result.access(&name, Folding::Exact) == Err(Unresolved::Missing) {
+            add_column(&mut result, &name);
         }
     }
     result

@@ -81,12 +81,13 @@ fn look_text(look: Look, engine: Engine, first: bool, last: bool) -> &'static st
         (Look::LineEnd, Engine::Joni | Engine::JoniEmpty) => "(?!.)",
         (Look::WordBoundary, Engine::Re2) => r"\b",
         (Look::NotWordBoundary, Engine::Re2) => r"\B",
+        // A capture group: within a counted group Joni goes wrong with a plain one.
         // `\b` of Joni takes non-ASCII letters for word characters, although its `\w` does not.
         (Look::WordBoundary, Engine::Joni | Engine::JoniEmpty) => {
-            r"(?:(?<=\w)(?!\w)|(?<!\w)(?=\w))"
+            r"((?<=\w)(?!\w)|(?<!\w)(?=\w))"
         }
         (Look::NotWordBoundary, Engine::Joni | Engine::JoniEmpty) => {
-            r"(?:(?<=\w)(?=\w)|(?<!\w)(?!\w))"
+            r"((?<=\w)(?=\w)|(?<!\w)(?!\w))"
         }
     }
 }

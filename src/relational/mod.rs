@@ -1,6 +1,7 @@
 //! Typed, dialect-free relations: what a query computes, before any SQL.
 
 pub mod expr;
+mod fold;
 pub mod predicate;
 mod values;
 

@@ -5,6 +5,7 @@
 //! needed only below an odd number of negations, because a WHERE clause, AND and OR take NULL
 //! for false. Elsewhere tests stay bare, so that engines can push them down.
 
+use super::fold;
 use super::expr::{Comparison, EpochUnit, Expr, Expression};
 use super::values::{Names, Scalar, any_value, present};
 use crate::modifier::{Number, Order, TextOrder, TimePart};
@@ -16,8 +17,11 @@ use crate::source::TimeFormat;
 /// The text of a number: what `TRY_CAST` takes differs between engines, this doesn't.
 const NUMBER: &str = "\\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\\z";
 const WHOLE_NUMBER: &str = "\\A[+-]?[0-9]{1,38}\\z";
-/// ISO 8601 as both engines read it: a date, `T` or a blank, a time, perhaps an offset.
-const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?\\z";
+/// ISO 8601 as both engines read it: a date, `T` or a blank, a time, perhaps an offset. Beyond
+/// 14 hours Trino fails on an offset, even within `try`.
+const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\\z";
+/// The last second of the year 9999: engines fail on times far beyond.
+const MAX_EPOCH_SECONDS: i128 = 253_402_300_799;
 /// From here on, doubles don't hold every integer.
 const EXACT_DOUBLES: i128 = 1 << 53;
 
@@ -106,31 +110,50 @@ fn lowered_literal(text: &str) -> Expr {
     if text.is_ascii() { literal } else { Expr::Lower(literal.boxed()) }
 }
 
+/// From this number of patterns on, an OR of LIKE becomes one regular expression: engines take
+/// `lower()` again for each branch, and Trino can't compile several hundred of them.
+const FOLD: usize = 4;
+/// Most patterns of one expression. RE2 becomes slow at a thousand.
+const MAX_FOLDED: usize = 200;
+
 fn pattern_test(value: Expr, patterns: &[Pattern], cased: bool) -> Expr {
     let mut equals = Vec::new();
     let mut others = Vec::new();
+    let mut everything = false;
     let subject = if cased { value.clone() } else { Expr::Lower(value.clone().boxed()) };
     for pattern in patterns {
         match pattern.shape() {
             Shape::Equals(text) => equals.push(if cased { Expr::Text(text.to_owned()) } else { lowered_literal(text) }),
-            Shape::Everything => others.push(Expr::IsNotNull(value.clone().boxed())),
+            Shape::Everything => everything = true,
             Shape::StartsWith(_) | Shape::EndsWith(_) | Shape::Contains(_) | Shape::Like(_) => {
-                others.push(like(subject.clone(), pattern, cased));
+                others.push(if cased { pattern.clone() } else { pattern.lower() });
             }
         }
     }
     let mut parts = Vec::new();
     match equals.len() {
         0 => {}
-        1 => parts.push(subject.compare(Comparison::Eq, equals.remove(0))),
-        _ => parts.push(Expr::In(subject.boxed(), equals)),
+        1 => parts.push(subject.clone().compare(Comparison::Eq, equals.remove(0))),
+        _ => parts.push(Expr::In(subject.clone().boxed(), equals)),
     }
-    parts.extend(others);
+    if everything {
+        parts.push(Expr::IsNotNull(value.boxed()));
+    }
+    let (foldable, single): (Vec<Pattern>, Vec<Pattern>) =
+        others.into_iter().partition(|pattern| cased || fold::is_stable(pattern));
+    if foldable.len() >= FOLD {
+        for chunk in foldable.chunks(MAX_FOLDED) {
+            parts.push(Expr::Matches(subject.clone().boxed(), Expression::Portable(fold::regex(chunk))));
+        }
+    } else {
+        parts.extend(foldable.iter().map(|pattern| like(subject.clone(), pattern, cased)));
+    }
+    parts.extend(single.iter().map(|pattern| like(subject.clone(), pattern, cased)));
     Expr::or(parts)
 }
 
+/// `pattern` is lower-cased already where letter case is ignored.
 fn like(subject: Expr, pattern: &Pattern, cased: bool) -> Expr {
-    let pattern = if cased { pattern.clone() } else { pattern.lower() };
     let ascii = pattern.parts().iter().all(|part| match part {
         Part::Text(text) => text.is_ascii(),
         Part::Any | Part::One => true,
@@ -224,12 +247,20 @@ fn time_test(value: Scalar, part: TimePart, order: Order, number: Number) -> Exp
             Expr::Case { branches: vec![(is_time, Expr::ParseTime(expr.boxed()))], otherwise: None }
         }
         Scalar::Timestamp(expr) => expr,
-        Scalar::Integer(expr, format) => match format {
-            Some(TimeFormat::EpochSeconds) => Expr::FromEpoch(expr.boxed(), EpochUnit::Seconds),
-            Some(TimeFormat::EpochMilliseconds) => Expr::FromEpoch(expr.boxed(), EpochUnit::Milliseconds),
-            Some(TimeFormat::EpochMicroseconds) => Expr::FromEpoch(expr.boxed(), EpochUnit::Microseconds),
-            Some(TimeFormat::Iso8601 | TimeFormat::Timestamp) | None => return Expr::Bool(false),
-        },
+        Scalar::Integer(expr, format) => {
+            let (unit, per_second) = match format {
+                Some(TimeFormat::EpochSeconds) => (EpochUnit::Seconds, 1),
+                Some(TimeFormat::EpochMilliseconds) => (EpochUnit::Milliseconds, 1_000),
+                Some(TimeFormat::EpochMicroseconds) => (EpochUnit::Microseconds, 1_000_000),
+                Some(TimeFormat::Iso8601 | TimeFormat::Timestamp) | None => return Expr::Bool(false),
+            };
+            let limit = MAX_EPOCH_SECONDS * per_second;
+            let in_range = Expr::And(vec![
+                expr.clone().compare(Comparison::Gte, Expr::Integer(-limit)),
+                expr.clone().compare(Comparison::Lte, Expr::Integer(limit)),
+            ]);
+            Expr::Case { branches: vec![(in_range, Expr::FromEpoch(expr.boxed(), unit))], otherwise: None }
+        }
         Scalar::Number(_) | Scalar::Boolean(_) | Scalar::Record => return Expr::Bool(false),
     };
     let part = Expr::TimePart(part, time.boxed());

@@ -25,7 +25,7 @@ pub fn prepare(connection: &duckdb::Connection) {
              CREATE OR REPLACE MACRO from_iso8601_timestamp(x) AS
                CAST(CASE WHEN regexp_matches(x, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN x ELSE x || 'Z' END AS TIMESTAMPTZ);
              CREATE OR REPLACE MACRO at_timezone(x, z) AS make_timestamp(epoch_us(x));
-             CREATE OR REPLACE MACRO from_unixtime(x) AS to_timestamp(x);",
+             CREATE OR REPLACE MACRO trino_date_add(u, n, t) AS to_timestamp(n / CASE u WHEN 'second' THEN 1 ELSE 1000 END);",
         )
         .expect("the macros are made");
 }
@@ -61,8 +61,8 @@ impl VisitorMut for Replace {
                 // Look-arounds say what RE2 has a sign for.
                 if let Value::SingleQuotedString(text) = &mut value.value {
                     *text = text
-                        .replace(r"(?:(?<=\w)(?!\w)|(?<!\w)(?=\w))", r"\b")
-                        .replace(r"(?:(?<=\w)(?=\w)|(?<!\w)(?!\w))", r"\B")
+                        .replace(r"((?<=\w)(?!\w)|(?<!\w)(?=\w))", r"\b")
+                        .replace(r"((?<=\w)(?=\w)|(?<!\w)(?!\w))", r"\B")
                         .replace(r"(?:^|(?<=\n))", "(?m:^)")
                         .replace(r"(?!.|\n)", r"(\z)")
                         .replace("(?!.)", "(?m:$)");
@@ -71,6 +71,7 @@ impl VisitorMut for Replace {
             Expr::Function(function) => match function.name.to_string().as_str() {
                 "any_match" => *expr = parse(&format!("(len(list_filter{}) > 0)", function.args)),
                 "transform" => function.name = name("list_transform"),
+                "date_add" => function.name = name("trino_date_add"),
                 "json_extract" => function.name = name("trino_extract"),
                 "element_at" => {
                     let FunctionArguments::List(list) = &function.args else { return ControlFlow::Continue(()) };

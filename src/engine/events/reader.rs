@@ -108,6 +108,10 @@ impl<R: Read> Reader<'_, R> {
                     self.window.consume(1);
                     return ControlFlow::Continue(true);
                 }
+                Some(b'{') if within == Within::Envelope && self.envelope().is_some() => {
+                    self.fault_at(0, "the list of `Records` before this one is not closed");
+                    return ControlFlow::Continue(false);
+                }
                 Some(b'{') => self.object(within)?,
                 Some(byte) => {
                     self.fault_at(0, &no_object(byte));
@@ -116,7 +120,14 @@ impl<R: Read> Reader<'_, R> {
                 }
             };
             match (self.next_byte(), next) {
-                (None | Some(b',' | b']'), _) | (Some(_), Next::NewLine) => {}
+                (None | Some(b',' | b']'), _) => {}
+                (Some(byte), Next::NewLine) => {
+                    // Files of a list or an envelope a line: this one broke, the next begins.
+                    let nested = within == Within::Envelope && self.envelope().is_some();
+                    if byte == b'[' || nested {
+                        return ControlFlow::Continue(false);
+                    }
+                }
                 (Some(b'{'), Next::Behind) => {
                     // As if the list were closed: if objects follow one a line, all is well
                     // from here on; if it was a lost comma, what follows is read the same.
@@ -150,6 +161,7 @@ impl<R: Read> Reader<'_, R> {
                 if self.list(Within::Envelope)? {
                     return self.envelope_rest(within);
                 }
+                return ControlFlow::Continue(Next::NewLine);
             }
             None => return self.event(within),
         }

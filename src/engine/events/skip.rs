@@ -89,7 +89,8 @@ impl Skip {
     /// Whether a line that begins so can't belong to the event that is passed over.
     fn begins_event(&self, byte: u8, column: usize) -> bool {
         let outside = match self.until {
-            Until::Object | Until::Element => byte == b'{',
+            Until::Object => byte == b'{',
+            Until::Element => matches!(byte, b'{' | b'['),
             Until::Line => match byte {
                 b']' => self.in_list,
                 _ => !matches!(byte, b'}' | b'"' | b',' | b':'),

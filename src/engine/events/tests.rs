@@ -169,6 +169,25 @@ fn cut_lines() {
     );
 }
 
+/// Nor must a broken list or envelope take the ones on the next lines with it.
+#[test]
+fn a_list_or_envelope_a_line() {
+    check(
+        "{\"Records\":[{\"a\":\n{\"Records\":[{\"b\":1}]}\n[{\"a\":[1 2\n[{\"b\":2}]\n{\"Records\":[{\"a\":1x\n{\"Records\":[{\"b\":3}]}\n{\"Records\":[{\"b\":4},\n{\"Records\":[{\"b\":5}]}",
+        expect![[r#"
+            {"b":1}
+            {"b":2}
+            {"b":3}
+            {"b":4}
+            {"b":5}
+            1:18 (17) the line ends in the middle of an event
+            3:10 (49) expected `,` or `]`
+            5:19 (79) expected `,` or `}`
+            8:1 (124) the list of `Records` before this one is not closed
+        "#]],
+    );
+}
+
 /// After a fault inside an indented object, its inner objects are no events.
 #[test]
 fn bad_pretty_printed() {

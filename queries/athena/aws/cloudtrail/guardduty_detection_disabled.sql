@@ -1,0 +1,87 @@
+-- GuardDuty Switched Off or Silenced
+-- rule 77993b54-2077-4298-88b6-b1681eb2bf01, level high, source aws-cloudtrail, athena
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."arn" AS "userIdentity.arn",
+  "sourceIPAddress" AS "sourceIPAddress",
+  "awsRegion" AS "awsRegion",
+  "eventName" AS "eventName",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["detectorId"]'),
+    json_format(json_extract("requestParameters", '$["detectorId"]'))
+  ) AS "requestParameters.detectorId",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["name"]'),
+    json_format(json_extract("requestParameters", '$["name"]'))
+  ) AS "requestParameters.name"
+FROM "cloudtrail_logs_pp"
+WHERE lower("eventSource") = 'guardduty.amazonaws.com'
+  AND "errorCode" IS NULL
+  AND (
+    lower("eventName") IN (
+        'deletedetector', 'disassociatefromadministratoraccount', 'disassociatefrommasteraccount'
+      )
+      OR (
+        lower("eventName") = 'updatedetector'
+          AND (
+            lower(json_extract_scalar("requestParameters", '$["enable"]')) = 'false'
+              OR CASE
+                WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
+                  flatten(
+                    transform(
+                      flatten(
+                        transform(
+                          transform(
+                            flatten(
+                              transform(
+                                flatten(
+                                  transform(
+                                    ARRAY[json_extract("requestParameters", '$')],
+                                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                                  )
+                                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                              )
+                            ), v3 -> json_extract(v3, '$["enable"]')
+                          ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                        )
+                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                    )
+                  ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
+                )
+                ELSE FALSE
+              END
+          )
+      )
+      OR (
+        lower("eventName") = 'createfilter'
+          AND (
+            lower(json_extract_scalar("requestParameters", '$["action"]')) = 'archive'
+              OR CASE
+                WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
+                  flatten(
+                    transform(
+                      flatten(
+                        transform(
+                          transform(
+                            flatten(
+                              transform(
+                                flatten(
+                                  transform(
+                                    ARRAY[json_extract("requestParameters", '$')],
+                                    v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                                  )
+                                ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                              )
+                            ), v9 -> json_extract(v9, '$["action"]')
+                          ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                        )
+                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                    )
+                  ), v12 -> lower(json_extract_scalar(v12, '$')) = 'archive'
+                )
+                ELSE FALSE
+              END
+          )
+      )
+  );

@@ -1,0 +1,57 @@
+-- IAM User Extends Its Own Rights
+-- rule e606c8af-a6b5-4060-a108-c3f6db96435d, level high, source aws-cloudtrail, athena
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."arn" AS "userIdentity.arn",
+  "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
+  "eventName" AS "eventName",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["userName"]'),
+    json_format(json_extract("requestParameters", '$["userName"]'))
+  ) AS "requestParameters.userName",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["policyArn"]'),
+    json_format(json_extract("requestParameters", '$["policyArn"]'))
+  ) AS "requestParameters.policyArn",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["groupName"]'),
+    json_format(json_extract("requestParameters", '$["groupName"]'))
+  ) AS "requestParameters.groupName",
+  "sourceIPAddress" AS "sourceIPAddress"
+FROM "cloudtrail_logs_pp"
+WHERE lower("eventSource") = 'iam.amazonaws.com'
+  AND lower("eventName") IN (
+    'attachuserpolicy', 'putuserpolicy', 'addusertogroup', 'putuserpermissionsboundary',
+    'deleteuserpermissionsboundary'
+  )
+  AND lower("userIdentity"."type") = 'iamuser'
+  AND (
+    lower(json_extract_scalar("requestParameters", '$["userName"]')) = lower("userIdentity"."userName")
+      OR CASE
+        WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
+          flatten(
+            transform(
+              flatten(
+                transform(
+                  transform(
+                    flatten(
+                      transform(
+                        flatten(
+                          transform(
+                            ARRAY[json_extract("requestParameters", '$')],
+                            v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                          )
+                        ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                      )
+                    ), v3 -> json_extract(v3, '$["userName"]')
+                  ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                )
+              ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+            )
+          ), v6 -> lower(json_extract_scalar(v6, '$')) = lower("userIdentity"."userName")
+        )
+        ELSE FALSE
+      END
+  )
+  AND NOT ("errorCode" IS NOT NULL);

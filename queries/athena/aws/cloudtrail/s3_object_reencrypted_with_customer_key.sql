@@ -1,0 +1,49 @@
+-- S3 Object Copied Under a Customer-Provided Encryption Key
+-- rule ce970391-3915-447d-a90f-013b78d63fff, level high, source aws-cloudtrail, athena
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."arn" AS "userIdentity.arn",
+  "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
+  "sourceIPAddress" AS "sourceIPAddress",
+  "userAgent" AS "userAgent",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["bucketName"]'),
+    json_format(json_extract("requestParameters", '$["bucketName"]'))
+  ) AS "requestParameters.bucketName",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["key"]'),
+    json_format(json_extract("requestParameters", '$["key"]'))
+  ) AS "requestParameters.key",
+  coalesce(
+    json_extract_scalar("requestParameters", '$["x-amz-copy-source"]'),
+    json_format(json_extract("requestParameters", '$["x-amz-copy-source"]'))
+  ) AS "requestParameters.x-amz-copy-source"
+FROM "cloudtrail_logs_pp"
+WHERE lower("eventSource") = 's3.amazonaws.com'
+  AND lower("eventName") = 'copyobject'
+  AND (
+    coalesce(
+        json_format(
+          json_extract("requestParameters", '$["x-amz-server-side-encryption-customer-algorithm"]')
+        ) <> 'null', FALSE
+      )
+      OR CASE
+        WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
+          transform(
+            flatten(
+              transform(
+                flatten(
+                  transform(
+                    ARRAY[json_extract("requestParameters", '$')],
+                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                  )
+                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+              )
+            ), v3 -> json_extract(v3, '$["x-amz-server-side-encryption-customer-algorithm"]')
+          ), v4 -> coalesce(json_format(json_extract(v4, '$')) <> 'null', FALSE)
+        )
+        ELSE FALSE
+      END
+  )
+  AND NOT ("errorCode" IS NOT NULL OR "errorMessage" IS NOT NULL);

@@ -1,0 +1,301 @@
+-- Full Administrator Rights Granted in IAM
+-- rule c215ef80-0fd7-4f9d-830b-c482dae55bea, level high, source aws-cloudtrail, duckdb
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."arn" AS "userIdentity.arn",
+  "sourceIPAddress" AS "sourceIPAddress",
+  "userAgent" AS "userAgent",
+  "eventName" AS "eventName",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."userName"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"') AS VARCHAR)
+  ) AS "requestParameters.userName",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."roleName"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."roleName"') AS VARCHAR)
+  ) AS "requestParameters.roleName",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."groupName"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."groupName"') AS VARCHAR)
+  ) AS "requestParameters.groupName",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."policyArn"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."policyArn"') AS VARCHAR)
+  ) AS "requestParameters.policyArn"
+FROM "cloudtrail"
+WHERE (
+    (
+        lower("eventSource") = 'iam.amazonaws.com'
+          AND lower("eventName") IN ('attachuserpolicy', 'attachgrouppolicy', 'attachrolepolicy')
+          AND (
+            lower(
+                json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."policyArn"'), '$'
+                )
+              ) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  flatten(
+                                    list_transform(
+                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                                      lambda v1: CASE
+                                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                        ELSE ARRAY[v1]
+                                      END
+                                    )
+                                  ),
+                                  lambda v2: CASE
+                                    WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                    ELSE ARRAY[v2]
+                                  END
+                                )
+                              ), lambda v3: json_extract(v3, '$."policyArn"')
+                            ),
+                            lambda v4: CASE
+                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                              ELSE ARRAY[v4]
+                            END
+                          )
+                        ),
+                        lambda v5: CASE
+                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                          ELSE ARRAY[v5]
+                        END
+                      )
+                    ),
+                    lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+      )
+      OR (
+        lower("eventSource") = 'iam.amazonaws.com'
+          AND lower("eventName") IN ('putuserpolicy', 'putgrouppolicy', 'putrolepolicy')
+          AND (
+            regexp_matches(
+                json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'), '$'
+                ), '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"'
+              )
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  flatten(
+                                    list_transform(
+                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                                      lambda v7: CASE
+                                        WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                                        ELSE ARRAY[v7]
+                                      END
+                                    )
+                                  ),
+                                  lambda v8: CASE
+                                    WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
+                                    ELSE ARRAY[v8]
+                                  END
+                                )
+                              ), lambda v9: json_extract(v9, '$."policyDocument"')
+                            ),
+                            lambda v10: CASE
+                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                              ELSE ARRAY[v10]
+                            END
+                          )
+                        ),
+                        lambda v11: CASE
+                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                          ELSE ARRAY[v11]
+                        END
+                      )
+                    ),
+                    lambda v12: regexp_matches(
+                      json_extract_string(json_value(v12, '$'), '$'),
+                      '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"'
+                    )
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+          AND (
+            regexp_matches(
+                json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'), '$'
+                ), '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+              )
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  flatten(
+                                    list_transform(
+                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                                      lambda v13: CASE
+                                        WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                                        ELSE ARRAY[v13]
+                                      END
+                                    )
+                                  ),
+                                  lambda v14: CASE
+                                    WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                                    ELSE ARRAY[v14]
+                                  END
+                                )
+                              ), lambda v15: json_extract(v15, '$."policyDocument"')
+                            ),
+                            lambda v16: CASE
+                              WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
+                              ELSE ARRAY[v16]
+                            END
+                          )
+                        ),
+                        lambda v17: CASE
+                          WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                          ELSE ARRAY[v17]
+                        END
+                      )
+                    ),
+                    lambda v18: regexp_matches(
+                      json_extract_string(json_value(v18, '$'), '$'),
+                      '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+                    )
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+          AND (
+            regexp_matches(
+                json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'), '$'
+                ), '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+              )
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  flatten(
+                                    list_transform(
+                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                                      lambda v19: CASE
+                                        WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                                        ELSE ARRAY[v19]
+                                      END
+                                    )
+                                  ),
+                                  lambda v20: CASE
+                                    WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
+                                    ELSE ARRAY[v20]
+                                  END
+                                )
+                              ), lambda v21: json_extract(v21, '$."policyDocument"')
+                            ),
+                            lambda v22: CASE
+                              WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
+                              ELSE ARRAY[v22]
+                            END
+                          )
+                        ),
+                        lambda v23: CASE
+                          WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
+                          ELSE ARRAY[v23]
+                        END
+                      )
+                    ),
+                    lambda v24: regexp_matches(
+                      json_extract_string(json_value(v24, '$'), '$'),
+                      '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+                    )
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+      )
+  )
+  AND NOT (
+    "errorCode" IS NOT NULL
+      OR (
+        coalesce(lower("userIdentity"."invokedBy") = 'sso.amazonaws.com', FALSE)
+          AND coalesce(
+            lower(
+                json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."roleName"'), '$'
+                )
+              ) LIKE 'awsreservedsso!_%' ESCAPE '!'
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  flatten(
+                                    list_transform(
+                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                                      lambda v25: CASE
+                                        WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                                        ELSE ARRAY[v25]
+                                      END
+                                    )
+                                  ),
+                                  lambda v26: CASE
+                                    WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
+                                    ELSE ARRAY[v26]
+                                  END
+                                )
+                              ), lambda v27: json_extract(v27, '$."roleName"')
+                            ),
+                            lambda v28: CASE
+                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
+                              ELSE ARRAY[v28]
+                            END
+                          )
+                        ),
+                        lambda v29: CASE
+                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
+                          ELSE ARRAY[v29]
+                        END
+                      )
+                    ),
+                    lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
+                  )
+                ) > 0
+                ELSE FALSE
+              END, FALSE
+          )
+      )
+  );

@@ -1,0 +1,74 @@
+-- IAM User Extends Its Own Rights
+-- rule e606c8af-a6b5-4060-a108-c3f6db96435d, level high, source aws-cloudtrail, duckdb
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."arn" AS "userIdentity.arn",
+  "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
+  "eventName" AS "eventName",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."userName"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"') AS VARCHAR)
+  ) AS "requestParameters.userName",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."policyArn"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."policyArn"') AS VARCHAR)
+  ) AS "requestParameters.policyArn",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."groupName"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."groupName"') AS VARCHAR)
+  ) AS "requestParameters.groupName",
+  "sourceIPAddress" AS "sourceIPAddress"
+FROM "cloudtrail"
+WHERE lower("eventSource") = 'iam.amazonaws.com'
+  AND lower("eventName") IN (
+    'attachuserpolicy', 'putuserpolicy', 'addusertogroup', 'putuserpermissionsboundary',
+    'deleteuserpermissionsboundary'
+  )
+  AND lower("userIdentity"."type") = 'iamuser'
+  AND (
+    lower(
+        json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."userName"'), '$')
+      ) = lower("userIdentity"."userName")
+      OR CASE
+        WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+          list_filter(
+            flatten(
+              list_transform(
+                flatten(
+                  list_transform(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          flatten(
+                            list_transform(
+                              ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                              lambda v1: CASE
+                                WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                ELSE ARRAY[v1]
+                              END
+                            )
+                          ),
+                          lambda v2: CASE
+                            WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                            ELSE ARRAY[v2]
+                          END
+                        )
+                      ), lambda v3: json_extract(v3, '$."userName"')
+                    ),
+                    lambda v4: CASE
+                      WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                      ELSE ARRAY[v4]
+                    END
+                  )
+                ),
+                lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
+              )
+            ),
+            lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = lower("userIdentity"."userName")
+          )
+        ) > 0
+        ELSE FALSE
+      END
+  )
+  AND NOT ("errorCode" IS NOT NULL);

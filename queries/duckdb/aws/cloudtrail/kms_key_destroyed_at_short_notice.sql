@@ -1,0 +1,94 @@
+-- KMS Key Destroyed at Short Notice
+-- rule 09ac81af-b7f8-451a-af29-c02784f9d8b6, level high, source aws-cloudtrail, duckdb
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."arn" AS "userIdentity.arn",
+  "sourceIPAddress" AS "sourceIPAddress",
+  "awsRegion" AS "awsRegion",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."keyId"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."keyId"') AS VARCHAR)
+  ) AS "requestParameters.keyId",
+  coalesce(
+    json_extract_string(
+      json_value(TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'), '$'
+    ),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"') AS VARCHAR)
+  ) AS "requestParameters.pendingWindowInDays",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("responseElements" AS JSON), '$."deletionDate"'), '$'),
+    CAST(json_extract(TRY_CAST("responseElements" AS JSON), '$."deletionDate"') AS VARCHAR)
+  ) AS "responseElements.deletionDate"
+FROM "cloudtrail"
+WHERE (
+    lower("eventSource") = 'kms.amazonaws.com'
+      AND lower("eventName") = 'schedulekeydeletion'
+      AND (
+        CASE
+            WHEN regexp_matches(
+              json_extract_string(
+                json_value(TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'), '$'
+              ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+            ) THEN TRY_CAST(json_extract_string(
+              json_value(TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'), '$'
+            ) AS DOUBLE) < 1.4E1
+            ELSE FALSE
+          END
+          OR CASE
+            WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+              list_filter(
+                flatten(
+                  list_transform(
+                    flatten(
+                      list_transform(
+                        list_transform(
+                          flatten(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                                  lambda v1: CASE
+                                    WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                    ELSE ARRAY[v1]
+                                  END
+                                )
+                              ),
+                              lambda v2: CASE
+                                WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                ELSE ARRAY[v2]
+                              END
+                            )
+                          ), lambda v3: json_extract(v3, '$."pendingWindowInDays"')
+                        ),
+                        lambda v4: CASE
+                          WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                          ELSE ARRAY[v4]
+                        END
+                      )
+                    ),
+                    lambda v5: CASE
+                      WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                      ELSE ARRAY[v5]
+                    END
+                  )
+                ),
+                lambda v6: CASE
+                  WHEN regexp_matches(
+                    json_extract_string(json_value(v6, '$'), '$'),
+                    '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                  ) THEN TRY_CAST(json_extract_string(json_value(v6, '$'), '$') AS DOUBLE) < 1.4E1
+                  ELSE FALSE
+                END
+              )
+            ) > 0
+            ELSE FALSE
+          END
+      )
+      AND "errorCode" IS NULL
+  )
+  OR (
+    lower("eventSource") = 'kms.amazonaws.com'
+      AND lower("eventName") = 'deleteimportedkeymaterial'
+      AND "errorCode" IS NULL
+  );

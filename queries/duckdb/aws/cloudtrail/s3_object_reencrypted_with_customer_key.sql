@@ -1,0 +1,57 @@
+-- S3 Object Copied Under a Customer-Provided Encryption Key
+-- rule ce970391-3915-447d-a90f-013b78d63fff, level high, source aws-cloudtrail, duckdb
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."arn" AS "userIdentity.arn",
+  "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
+  "sourceIPAddress" AS "sourceIPAddress",
+  "userAgent" AS "userAgent",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."bucketName"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."bucketName"') AS VARCHAR)
+  ) AS "requestParameters.bucketName",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."key"'), '$'),
+    CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."key"') AS VARCHAR)
+  ) AS "requestParameters.key",
+  coalesce(
+    json_extract_string(
+      json_value(TRY_CAST("requestParameters" AS JSON), '$."x-amz-copy-source"'), '$'
+    ), CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."x-amz-copy-source"') AS VARCHAR)
+  ) AS "requestParameters.x-amz-copy-source"
+FROM "cloudtrail"
+WHERE lower("eventSource") = 's3.amazonaws.com'
+  AND lower("eventName") = 'copyobject'
+  AND (
+    coalesce(
+        json_type(
+          TRY_CAST("requestParameters" AS JSON),
+          '$."x-amz-server-side-encryption-customer-algorithm"'
+        ) <> 'NULL', FALSE
+      )
+      OR CASE
+        WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+          list_filter(
+            list_transform(
+              flatten(
+                list_transform(
+                  flatten(
+                    list_transform(
+                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
+                      lambda v1: CASE
+                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                        ELSE ARRAY[v1]
+                      END
+                    )
+                  ),
+                  lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
+                )
+              ), lambda v3: json_extract(v3, '$."x-amz-server-side-encryption-customer-algorithm"')
+            ), lambda v4: coalesce(json_type(v4, '$') <> 'NULL', FALSE)
+          )
+        ) > 0
+        ELSE FALSE
+      END
+  )
+  AND NOT ("errorCode" IS NOT NULL OR "errorMessage" IS NOT NULL);

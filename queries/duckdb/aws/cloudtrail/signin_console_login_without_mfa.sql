@@ -1,0 +1,145 @@
+-- Console Login Without a Second Factor
+-- rule 9328f09c-3375-47c9-bacd-4d5fd9cacf72, level medium, source aws-cloudtrail, duckdb
+SELECT
+  "eventTime" AS "eventTime",
+  "eventID" AS "eventID",
+  "userIdentity"."type" AS "userIdentity.type",
+  "userIdentity"."userName" AS "userIdentity.userName",
+  "userIdentity"."accountId" AS "userIdentity.accountId",
+  "sourceIPAddress" AS "sourceIPAddress",
+  "userAgent" AS "userAgent",
+  coalesce(
+    json_extract_string(json_value(TRY_CAST("additionalEventData" AS JSON), '$."LoginTo"'), '$'),
+    CAST(json_extract(TRY_CAST("additionalEventData" AS JSON), '$."LoginTo"') AS VARCHAR)
+  ) AS "additionalEventData.LoginTo"
+FROM "cloudtrail"
+WHERE lower("eventSource") = 'signin.amazonaws.com'
+  AND lower("eventName") = 'consolelogin'
+  AND (
+    lower(
+        json_extract_string(
+          json_value(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"'), '$'
+        )
+      ) = 'success'
+      OR CASE
+        WHEN strpos(CAST(TRY_CAST("responseElements" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+          list_filter(
+            flatten(
+              list_transform(
+                flatten(
+                  list_transform(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          flatten(
+                            list_transform(
+                              ARRAY[TRY_CAST("responseElements" AS JSON)],
+                              lambda v1: CASE
+                                WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                ELSE ARRAY[v1]
+                              END
+                            )
+                          ),
+                          lambda v2: CASE
+                            WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                            ELSE ARRAY[v2]
+                          END
+                        )
+                      ), lambda v3: json_extract(v3, '$."ConsoleLogin"')
+                    ),
+                    lambda v4: CASE
+                      WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                      ELSE ARRAY[v4]
+                    END
+                  )
+                ),
+                lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
+              )
+            ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'success'
+          )
+        ) > 0
+        ELSE FALSE
+      END
+  )
+  AND (
+    lower(
+        json_extract_string(json_value(TRY_CAST("additionalEventData" AS JSON), '$."MFAUsed"'), '$')
+      ) = 'no'
+      OR CASE
+        WHEN strpos(CAST(TRY_CAST("additionalEventData" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+          list_filter(
+            flatten(
+              list_transform(
+                flatten(
+                  list_transform(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          flatten(
+                            list_transform(
+                              ARRAY[TRY_CAST("additionalEventData" AS JSON)],
+                              lambda v7: CASE
+                                WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                                ELSE ARRAY[v7]
+                              END
+                            )
+                          ),
+                          lambda v8: CASE
+                            WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
+                            ELSE ARRAY[v8]
+                          END
+                        )
+                      ), lambda v9: json_extract(v9, '$."MFAUsed"')
+                    ),
+                    lambda v10: CASE
+                      WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                      ELSE ARRAY[v10]
+                    END
+                  )
+                ),
+                lambda v11: CASE
+                  WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                  ELSE ARRAY[v11]
+                END
+              )
+            ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'no'
+          )
+        ) > 0
+        ELSE FALSE
+      END
+  )
+  AND NOT (
+    coalesce(lower("userIdentity"."type") IN ('assumedrole', 'federateduser'), FALSE)
+      OR coalesce(
+        coalesce(
+            json_type(TRY_CAST("additionalEventData" AS JSON), '$."SamlProviderArn"') <> 'NULL',
+            FALSE
+          )
+          OR CASE
+            WHEN strpos(CAST(TRY_CAST("additionalEventData" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+              list_filter(
+                list_transform(
+                  flatten(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          ARRAY[TRY_CAST("additionalEventData" AS JSON)],
+                          lambda v13: CASE
+                            WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                            ELSE ARRAY[v13]
+                          END
+                        )
+                      ),
+                      lambda v14: CASE
+                        WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                        ELSE ARRAY[v14]
+                      END
+                    )
+                  ), lambda v15: json_extract(v15, '$."SamlProviderArn"')
+                ), lambda v16: coalesce(json_type(v16, '$') <> 'NULL', FALSE)
+              )
+            ) > 0
+            ELSE FALSE
+          END, FALSE
+      )
+  );
