@@ -7,7 +7,13 @@ fn main() {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut names: Vec<String> = fs::read_dir(folder)
         .expect("src/source/builtin can be read")
-        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a UTF-8 name"))
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("a UTF-8 name")
+        })
         .filter(|name| name.ends_with(".yml"))
         .collect();
     // By stem: `aws-cloudtrail` before `aws-cloudtrail-json`.
@@ -15,8 +21,17 @@ fn main() {
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
     let entries: String = names
         .iter()
-        .map(|name| format!("({name:?}, include_str!({:?})),\n", format!("{root}/src/source/builtin/{name}")))
+        .map(|name| {
+            format!(
+                "({name:?}, include_str!({:?})),\n",
+                format!("{root}/src/source/builtin/{name}")
+            )
+        })
         .collect();
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(Path::new(&out).join("builtin_sources.rs"), format!("[{entries}]")).expect("OUT_DIR can be written");
+    fs::write(
+        Path::new(&out).join("builtin_sources.rs"),
+        format!("[{entries}]"),
+    )
+    .expect("OUT_DIR can be written");
 }

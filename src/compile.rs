@@ -44,7 +44,10 @@ impl Rules {
     }
 
     pub fn filters_of(&self, rule: &Rule) -> Vec<&Filter> {
-        self.filters.iter().filter(|filter| filter.applies_to(rule)).collect()
+        self.filters
+            .iter()
+            .filter(|filter| filter.applies_to(rule))
+            .collect()
     }
 
     /// What only all documents together show: filters without a rule, ids that are not unique.
@@ -63,11 +66,16 @@ impl Rules {
         }
         let mut seen: BTreeMap<&str, &Rule> = BTreeMap::new();
         for rule in &self.rules {
-            let Some(id) = rule.id.as_deref() else { continue };
+            let Some(id) = rule.id.as_deref() else {
+                continue;
+            };
             if let Some(first) = seen.insert(id, rule) {
                 diagnostics.push(
-                    Diagnostic::new(Code::DUPLICATE_ID, format!("the id {id} is also that of {}", first.origin.file.name))
-                        .in_file(&rule.origin.file),
+                    Diagnostic::new(
+                        Code::DUPLICATE_ID,
+                        format!("the id {id} is also that of {}", first.origin.file.name),
+                    )
+                    .in_file(&rule.origin.file),
                 );
             }
         }
@@ -75,16 +83,23 @@ impl Rules {
     }
 
     fn lint_references(&self, filter: &Filter, diagnostics: &mut Vec<Diagnostic>) {
-        let crate::rule::FilterRules::Listed(names) = &filter.rules else { return };
+        let crate::rule::FilterRules::Listed(names) = &filter.rules else {
+            return;
+        };
         for (name, node) in names {
             let known = self.rules.iter().any(|rule| {
-                rule.id.as_deref() == Some(name) || rule.name.as_deref() == Some(name) || rule.title == *name
+                rule.id.as_deref() == Some(name)
+                    || rule.name.as_deref() == Some(name)
+                    || rule.title == *name
             });
             if !known {
                 diagnostics.push(
-                    Diagnostic::new(Code::FILTER_REFERENCE, format!("no rule is called `{name}`"))
-                        .at(filter.origin.node(*node))
-                        .in_file(&filter.origin.file),
+                    Diagnostic::new(
+                        Code::FILTER_REFERENCE,
+                        format!("no rule is called `{name}`"),
+                    )
+                    .at(filter.origin.node(*node))
+                    .in_file(&filter.origin.file),
                 );
             }
         }
@@ -93,25 +108,48 @@ impl Rules {
 
 /// The source that a rule compiles for: the first that serves its log source, or one of that
 /// name among them.
-pub fn source_for<'c>(rule: &Rule, catalog: &'c Catalog, name: Option<&str>) -> Result<&'c Source, Box<Diagnostic>> {
-    let mut serving = catalog.sources().iter().filter(|source| source.serves(&rule.logsource).is_some());
+pub fn source_for<'c>(
+    rule: &Rule,
+    catalog: &'c Catalog,
+    name: Option<&str>,
+) -> Result<&'c Source, Box<Diagnostic>> {
+    let mut serving = catalog
+        .sources()
+        .iter()
+        .filter(|source| source.serves(&rule.logsource).is_some());
     serving
         .find(|source| name.is_none_or(|name| source.name == name))
         .ok_or_else(|| Box::new(resolve::unknown_logsource(rule, catalog)))
 }
 
 /// Compiles a rule. `table` takes the place of the source's table.
-pub fn compile(rule: &Rule, filters: &[&Filter], source: &Source, dialect: &dyn Dialect, options: &Options, table: Option<&TableName>) -> Report<Compiled> {
+pub fn compile(
+    rule: &Rule,
+    filters: &[&Filter],
+    source: &Source,
+    dialect: &dyn Dialect,
+    options: &Options,
+    table: Option<&TableName>,
+) -> Report<Compiled> {
     let report = plan(rule, filters, source, dialect, options);
     let mut diagnostics = report.diagnostics;
-    let Some(plan) = report.output else { return Report { output: None, diagnostics } };
+    let Some(plan) = report.output else {
+        return Report {
+            output: None,
+            diagnostics,
+        };
+    };
     let select = plan.select(source, table.unwrap_or_else(|| dialect.table(source)));
     let output = match sql::check::checked_text(sql::select(&select, dialect), dialect) {
         Ok(sql) => {
             if let Some(limit) = dialect.max_query_bytes()
                 && sql.len() > limit
             {
-                let message = format!("the query has {} bytes; {} takes {limit}", sql.len(), dialect.name());
+                let message = format!(
+                    "the query has {} bytes; {} takes {limit}",
+                    sql.len(),
+                    dialect.name()
+                );
                 diagnostics.push(rule.diagnostic(Diagnostic::new(Code::LIMIT, message)));
             }
             Some(Compiled { plan, sql })
@@ -121,24 +159,49 @@ pub fn compile(rule: &Rule, filters: &[&Filter], source: &Source, dialect: &dyn 
             None
         }
     };
-    Report { output, diagnostics }
+    Report {
+        output,
+        diagnostics,
+    }
 }
 
 /// The plan of a rule on a source.
-pub fn plan(rule: &Rule, filters: &[&Filter], source: &Source, dialect: &dyn Dialect, options: &Options) -> Report<MatchPlan> {
-    let context = Context { source, folding: dialect.folding(), placeholders: &options.placeholders };
+pub fn plan(
+    rule: &Rule,
+    filters: &[&Filter],
+    source: &Source,
+    dialect: &dyn Dialect,
+    options: &Options,
+) -> Report<MatchPlan> {
+    let context = Context {
+        source,
+        folding: dialect.folding(),
+        placeholders: &options.placeholders,
+    };
     let report = resolve::resolve(rule, filters, context);
     let mut diagnostics = report.diagnostics;
     let shown = resolve::resolve_output(rule, &options.extra_fields, context, &mut diagnostics);
     let first = resolve::resolve_identity(rule, context, &mut diagnostics);
     let output = report.output.map(|pred| MatchPlan::new(pred, first, shown));
-    Report { output, diagnostics }
+    Report {
+        output,
+        diagnostics,
+    }
 }
 
 /// The conditions that a source's rows of a log source have in common: as a predicate, and as
 /// the text of a filter. `None` where there are none.
-pub fn conditions(source: &Source, logsource: &crate::rule::LogSource, dialect: &dyn Dialect, options: &Options) -> Option<(crate::predicate::Pred, String)> {
-    let context = Context { source, folding: dialect.folding(), placeholders: &options.placeholders };
+pub fn conditions(
+    source: &Source,
+    logsource: &crate::rule::LogSource,
+    dialect: &dyn Dialect,
+    options: &Options,
+) -> Option<(crate::predicate::Pred, String)> {
+    let context = Context {
+        source,
+        folding: dialect.folding(),
+        placeholders: &options.placeholders,
+    };
     let pred = resolve::conditions(logsource, context)?;
     let text = sql::filter_text(&pred, dialect)?;
     Some((pred, text))

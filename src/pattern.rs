@@ -88,7 +88,10 @@ impl Pattern {
 
     /// `*` before the pattern.
     pub fn with_any_before(self) -> Self {
-        Pattern { parts: vec![Part::Any] }.then(self)
+        Pattern {
+            parts: vec![Part::Any],
+        }
+        .then(self)
     }
 
     /// `*` after the pattern.
@@ -101,7 +104,11 @@ impl Pattern {
     pub fn as_literal(&self) -> Option<&str> {
         match self.shape() {
             Shape::Equals(text) => Some(text),
-            Shape::Everything | Shape::StartsWith(_) | Shape::EndsWith(_) | Shape::Contains(_) | Shape::Like(_) => None,
+            Shape::Everything
+            | Shape::StartsWith(_)
+            | Shape::EndsWith(_)
+            | Shape::Contains(_)
+            | Shape::Like(_) => None,
         }
     }
 
@@ -213,8 +220,14 @@ mod tests {
     #[test]
     fn shapes() {
         assert_eq!(Pattern::parse("*a*").shape(), Shape::Contains("a"));
-        assert_eq!(Pattern::parse("a").with_any_after().shape(), Shape::StartsWith("a"));
-        assert_eq!(Pattern::parse("*").with_any_before().shape(), Shape::Everything);
+        assert_eq!(
+            Pattern::parse("a").with_any_after().shape(),
+            Shape::StartsWith("a")
+        );
+        assert_eq!(
+            Pattern::parse("*").with_any_before().shape(),
+            Shape::Everything
+        );
         assert!(matches!(Pattern::parse("a*b").shape(), Shape::Like(_)));
     }
 

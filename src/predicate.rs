@@ -19,10 +19,19 @@ pub enum Pred {
 /// What a test looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Field {
-    Place { name: String, access: Access, time: Option<TimeFormat> },
-    Derived { name: String, derived: DerivedField },
+    Place {
+        name: String,
+        access: Access,
+        time: Option<TimeFormat>,
+    },
+    Derived {
+        name: String,
+        derived: DerivedField,
+    },
     /// Declared to be absent in every event.
-    Missing { name: String },
+    Missing {
+        name: String,
+    },
     /// Any text of the event.
     Keyword(Vec<Field>),
 }
@@ -30,14 +39,20 @@ pub enum Field {
 #[derive(Debug, Clone, PartialEq)]
 pub enum DerivedField {
     Coalesce(Vec<Field>),
-    Case { branches: Vec<(Pred, Field)>, otherwise: Option<Box<Field>> },
+    Case {
+        branches: Vec<(Pred, Field)>,
+        otherwise: Option<Box<Field>>,
+    },
 }
 
 /// One test with two outcomes. A test of an absent value is false, but for `Absent`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
     /// One of the patterns fits.
-    Patterns { patterns: Vec<Pattern>, cased: bool },
+    Patterns {
+        patterns: Vec<Pattern>,
+        cased: bool,
+    },
     Number(Order, Number),
     Bool(bool),
     Present,
@@ -46,7 +61,11 @@ pub enum Test {
     Regexp(Regexp),
     /// An address in one of the networks.
     Networks(Vec<Network>),
-    FieldRef { other: Box<Field>, order: TextOrder, cased: bool },
+    FieldRef {
+        other: Box<Field>,
+        order: TextOrder,
+        cased: bool,
+    },
     TimePart(TimePart, Order, Number),
 }
 
@@ -64,7 +83,11 @@ impl Pred {
                 Pred::Any(_) | Pred::Not(_) | Pred::Test(..) => flat.push(part),
             }
         }
-        if flat.len() == 1 { flat.remove(0) } else { Pred::All(flat) }
+        if flat.len() == 1 {
+            flat.remove(0)
+        } else {
+            Pred::All(flat)
+        }
     }
 
     /// The disjunction, flattened.
@@ -76,7 +99,11 @@ impl Pred {
                 Pred::All(_) | Pred::Not(_) | Pred::Test(..) => flat.push(part),
             }
         }
-        if flat.len() == 1 { flat.remove(0) } else { Pred::Any(flat) }
+        if flat.len() == 1 {
+            flat.remove(0)
+        } else {
+            Pred::Any(flat)
+        }
     }
 
     pub fn negate(self) -> Pred {
@@ -89,7 +116,9 @@ impl Pred {
     /// Calls `visit` with each place that the predicate reads.
     pub fn each_access<'p>(&'p self, visit: &mut dyn FnMut(&'p str, &'p Access)) {
         match self {
-            Pred::All(parts) | Pred::Any(parts) => parts.iter().for_each(|part| part.each_access(visit)),
+            Pred::All(parts) | Pred::Any(parts) => {
+                parts.iter().for_each(|part| part.each_access(visit))
+            }
             Pred::Not(inner) => inner.each_access(visit),
             Pred::Test(field, test) => {
                 field.each_access(visit);
@@ -104,7 +133,9 @@ impl Pred {
 impl Field {
     pub fn name(&self) -> &str {
         match self {
-            Field::Place { name, .. } | Field::Derived { name, .. } | Field::Missing { name } => name,
+            Field::Place { name, .. } | Field::Derived { name, .. } | Field::Missing { name } => {
+                name
+            }
             Field::Keyword(_) => "keyword",
         }
     }
@@ -121,10 +152,21 @@ impl Field {
         match self {
             Field::Place { name, access, .. } => visit(name, access),
             Field::Missing { .. } => {}
-            Field::Keyword(fields) | Field::Derived { derived: DerivedField::Coalesce(fields), .. } => {
+            Field::Keyword(fields)
+            | Field::Derived {
+                derived: DerivedField::Coalesce(fields),
+                ..
+            } => {
                 fields.iter().for_each(|field| field.each_access(visit));
             }
-            Field::Derived { derived: DerivedField::Case { branches, otherwise }, .. } => {
+            Field::Derived {
+                derived:
+                    DerivedField::Case {
+                        branches,
+                        otherwise,
+                    },
+                ..
+            } => {
                 for (when, then) in branches {
                     when.each_access(visit);
                     then.each_access(visit);
@@ -188,16 +230,27 @@ impl fmt::Display for Test {
                 let shown: Vec<String> = networks.iter().map(ToString::to_string).collect();
                 write!(f, "in [{}]", shown.join(", "))
             }
-            Test::FieldRef { other, order, cased } => {
+            Test::FieldRef {
+                other,
+                order,
+                cased,
+            } => {
                 let how = match order {
                     TextOrder::Equal => "equals",
                     TextOrder::StartsWith => "starts with",
                     TextOrder::EndsWith => "ends with",
                     TextOrder::Contains => "contains",
                 };
-                write!(f, "{how} field {}{}", other.name(), if *cased { " (cased)" } else { "" })
+                write!(
+                    f,
+                    "{how} field {}{}",
+                    other.name(),
+                    if *cased { " (cased)" } else { "" }
+                )
             }
-            Test::TimePart(part, order, number) => write!(f, "{} {} {number}", part.name(), order.symbol()),
+            Test::TimePart(part, order, number) => {
+                write!(f, "{} {} {number}", part.name(), order.symbol())
+            }
         }
     }
 }

@@ -35,20 +35,36 @@ pub fn run(arguments: &Arguments) -> u8 {
     let errors = diagnostics.iter().any(Diagnostic::is_error);
     match arguments.format {
         Format::Json => {
-            let findings: Vec<serde_json::Value> = diagnostics.iter().map(render::as_json).collect();
+            let findings: Vec<serde_json::Value> =
+                diagnostics.iter().map(render::as_json).collect();
             out_line(&format!("{:#}", serde_json::Value::Array(findings)));
         }
         Format::Human => {
             report(&diagnostics, arguments.rules.context.color);
-            let good = if diagnostics.is_empty() { ": no findings" } else { "" };
-            out_line(&format!("{} checked{good}", count(loaded.rules.rules.len(), "rule")));
+            let good = if diagnostics.is_empty() {
+                ": no findings"
+            } else {
+                ""
+            };
+            out_line(&format!(
+                "{} checked{good}",
+                count(loaded.rules.rules.len(), "rule")
+            ));
         }
     }
-    if errors || (arguments.deny_warnings && !diagnostics.is_empty()) { FINDINGS } else { OK }
+    if errors || (arguments.deny_warnings && !diagnostics.is_empty()) {
+        FINDINGS
+    } else {
+        OK
+    }
 }
 
 /// What compiling for each dialect finds. Nothing is kept of the SQL.
-fn compile_all(rules: &Rules, catalog: &crate::source::Catalog, options: &compile::Options) -> Vec<Diagnostic> {
+fn compile_all(
+    rules: &Rules,
+    catalog: &crate::source::Catalog,
+    options: &compile::Options,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in &rules.rules {
         if rule.tests.is_empty() {
@@ -60,7 +76,10 @@ fn compile_all(rules: &Rules, catalog: &crate::source::Catalog, options: &compil
             Ok(source) => {
                 let filters = rules.filters_of(rule);
                 for dialect in dialect::ALL {
-                    diagnostics.extend(compile::compile(rule, &filters, source, dialect, options, None).diagnostics);
+                    diagnostics.extend(
+                        compile::compile(rule, &filters, source, dialect, options, None)
+                            .diagnostics,
+                    );
                 }
             }
         }

@@ -75,7 +75,12 @@ pub fn run(arguments: &Arguments) -> u8 {
             let text = format!("{}{};\n", header(rule, &source.name, dialect), output.sql);
             match &arguments.out {
                 Some(_) => {
-                    let path = file_of(rule, dialect, &loaded.relative_path(&rule.origin.file.name), &written);
+                    let path = file_of(
+                        rule,
+                        dialect,
+                        &loaded.relative_path(&rule.origin.file.name),
+                        &written,
+                    );
                     written.insert(path, text);
                 }
                 None => to_stdout.push_str(&format!("{text}\n")),
@@ -88,8 +93,16 @@ pub fn run(arguments: &Arguments) -> u8 {
         out(&to_stdout);
         return code;
     };
-    let code = code.max(if arguments.check { check(folder, &written, arguments.dialect) } else { write(folder, &written) });
-    note(&format!("{} of {} compiled", compiled, count(loaded.rules.rules.len(), "rule")));
+    let code = code.max(if arguments.check {
+        check(folder, &written, arguments.dialect)
+    } else {
+        write(folder, &written)
+    });
+    note(&format!(
+        "{} of {} compiled",
+        compiled,
+        count(loaded.rules.rules.len(), "rule")
+    ));
     code
 }
 
@@ -106,21 +119,48 @@ fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
 /// Comment lines. Text of the rule can't leave them: control characters become blanks.
 fn header(rule: &Rule, source: &str, dialect: &dyn Dialect) -> String {
     let clean = |text: &str| -> String {
-        text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect()
+        text.chars()
+            .map(|c| {
+                if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                    ' '
+                } else {
+                    c
+                }
+            })
+            .collect()
     };
     let mut text = format!("-- {}\n", clean(&rule.title));
-    let level = rule.level.map(|level| format!(", level {}", level.name())).unwrap_or_default();
-    text.push_str(&format!("-- rule {}{level}, source {}, {}\n", clean(rule.key()), clean(source), dialect.name()));
+    let level = rule
+        .level
+        .map(|level| format!(", level {}", level.name()))
+        .unwrap_or_default();
+    text.push_str(&format!(
+        "-- rule {}{level}, source {}, {}\n",
+        clean(rule.key()),
+        clean(source),
+        dialect.name()
+    ));
     text
 }
 
 /// `<dialect>/<path of the rule file>.sql`; later rules of one file get a number.
-fn file_of(rule: &Rule, dialect: &dyn Dialect, relative: &Path, taken: &BTreeMap<PathBuf, String>) -> PathBuf {
-    let path = Path::new(dialect.name()).join(relative).with_extension("sql");
+fn file_of(
+    rule: &Rule,
+    dialect: &dyn Dialect,
+    relative: &Path,
+    taken: &BTreeMap<PathBuf, String>,
+) -> PathBuf {
+    let path = Path::new(dialect.name())
+        .join(relative)
+        .with_extension("sql");
     if !taken.contains_key(&path) {
         return path;
     }
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     (2..)
         .map(|number| path.with_file_name(format!("{stem}_{number}.sql")))
         .find(|path| !taken.contains_key(path))
@@ -130,7 +170,10 @@ fn file_of(rule: &Rule, dialect: &dyn Dialect, relative: &Path, taken: &BTreeMap
 fn write(folder: &Path, files: &BTreeMap<PathBuf, String>) -> u8 {
     for (path, text) in files {
         let path = folder.join(path);
-        let result = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&path, text));
+        let result = path
+            .parent()
+            .map_or(Ok(()), std::fs::create_dir_all)
+            .and_then(|()| std::fs::write(&path, text));
         if let Err(error) = result {
             note(&format!("error: can't write {}: {error}", path.display()));
             return FINDINGS;
@@ -158,7 +201,10 @@ fn check(folder: &Path, files: &BTreeMap<PathBuf, String>, dialects: DialectName
     }
     let wanted: BTreeSet<PathBuf> = files.keys().map(|path| folder.join(path)).collect();
     for dialect in dialects.dialects() {
-        for entry in walkdir::WalkDir::new(folder.join(dialect.name())).into_iter().flatten() {
+        for entry in walkdir::WalkDir::new(folder.join(dialect.name()))
+            .into_iter()
+            .flatten()
+        {
             let is_sql = entry.path().extension().is_some_and(|end| end == "sql");
             if is_sql && !wanted.contains(entry.path()) {
                 stale += 1;
@@ -169,6 +215,9 @@ fn check(folder: &Path, files: &BTreeMap<PathBuf, String>, dialects: DialectName
     if stale == 0 {
         return OK;
     }
-    note(&format!("{} not current; run the same command without --check", count(stale, "file")));
+    note(&format!(
+        "{} not current; run the same command without --check",
+        count(stale, "file")
+    ));
     FINDINGS
 }

@@ -34,7 +34,12 @@ enum Stage {
 
 pub fn run(arguments: &Arguments) -> u8 {
     if let Some(code) = Code::find(&arguments.subject) {
-        out(&format!("{} ({})\n\n{}\n", code.0, code.severity().name(), code.explanation()));
+        out(&format!(
+            "{} ({})\n\n{}\n",
+            code.0,
+            code.severity().name(),
+            code.explanation()
+        ));
         return OK;
     }
     if let Some(def) = modifier::find(&arguments.subject) {
@@ -53,7 +58,10 @@ pub fn run(arguments: &Arguments) -> u8 {
         config: arguments.context.config.clone(),
         color: arguments.context.color,
     };
-    let loaded = files::load(&RuleArguments { rules: vec![PathBuf::from(&arguments.subject)], context });
+    let loaded = files::load(&RuleArguments {
+        rules: vec![PathBuf::from(&arguments.subject)],
+        context,
+    });
     let mut diagnostics = loaded.diagnostics.clone();
     for rule in &loaded.rules.rules {
         diagnostics.extend(explain(rule, &loaded, arguments));
@@ -61,7 +69,11 @@ pub fn run(arguments: &Arguments) -> u8 {
     report(&diagnostics, arguments.context.color)
 }
 
-fn explain(rule: &Rule, loaded: &files::Loaded, arguments: &Arguments) -> Vec<crate::diag::Diagnostic> {
+fn explain(
+    rule: &Rule,
+    loaded: &files::Loaded,
+    arguments: &Arguments,
+) -> Vec<crate::diag::Diagnostic> {
     let shows = |stage: Stage| arguments.stage.is_none_or(|only| only == stage);
     let filters = loaded.rules.filters_of(rule);
     let mut diagnostics = Vec::new();
@@ -74,13 +86,20 @@ fn explain(rule: &Rule, loaded: &files::Loaded, arguments: &Arguments) -> Vec<cr
                     diagnostics.push(diagnostic);
                 }
             }
-            let Some(compiled) = report.output else { continue };
+            let Some(compiled) = report.output else {
+                continue;
+            };
             out(&format!("\n== {} on {}\n", source.name, dialect.name()));
             if shows(Stage::Predicate) {
                 out(&format!("predicate: {}\n", compiled.plan.pred));
             }
             if shows(Stage::Plan) {
-                let names: Vec<&str> = compiled.plan.columns.iter().map(|field| field.name()).collect();
+                let names: Vec<&str> = compiled
+                    .plan
+                    .columns
+                    .iter()
+                    .map(|field| field.name())
+                    .collect();
                 out(&format!(
                     "plan: every match is a row of {}\n  reads   {}\n  gives   {}\n",
                     dialect.table(source).join("."),

@@ -22,7 +22,10 @@ pub struct Loaded {
 impl Loaded {
     /// Where the file of that name stands below the folder that was named.
     pub fn relative_path(&self, file: &str) -> PathBuf {
-        self.relative.iter().find(|(name, _)| name == file).map_or_else(|| PathBuf::from(file), |(_, path)| path.clone())
+        self.relative
+            .iter()
+            .find(|(name, _)| name == file)
+            .map_or_else(|| PathBuf::from(file), |(_, path)| path.clone())
     }
 }
 
@@ -35,8 +38,14 @@ pub fn load(arguments: &RuleArguments) -> Loaded {
             match read_text(&path) {
                 Ok(text) => {
                     let name = path.display().to_string();
-                    let below = path.strip_prefix(argument).ok().filter(|p| !p.as_os_str().is_empty());
-                    let below = below.map_or_else(|| PathBuf::from(path.file_name().unwrap_or_default()), Path::to_path_buf);
+                    let below = path
+                        .strip_prefix(argument)
+                        .ok()
+                        .filter(|p| !p.as_os_str().is_empty());
+                    let below = below.map_or_else(
+                        || PathBuf::from(path.file_name().unwrap_or_default()),
+                        Path::to_path_buf,
+                    );
                     relative.push((name.clone(), below));
                     let parsed = rule::parse(&Arc::new(SourceFile { name, text }));
                     rules.add(parsed.documents);
@@ -46,7 +55,13 @@ pub fn load(arguments: &RuleArguments) -> Loaded {
             }
         }
     }
-    Loaded { rules, catalog, options, diagnostics, relative }
+    Loaded {
+        rules,
+        catalog,
+        options,
+        diagnostics,
+        relative,
+    }
 }
 
 /// Sources and configuration, for commands that read no rules too.
@@ -59,7 +74,10 @@ pub fn context(arguments: &ContextArguments) -> (Catalog, Options, Vec<Diagnosti
         for path in yaml_files(argument, &mut diagnostics) {
             match read_text(&path) {
                 Ok(text) => {
-                    let report = source::parse(&Arc::new(SourceFile { name: path.display().to_string(), text }));
+                    let report = source::parse(&Arc::new(SourceFile {
+                        name: path.display().to_string(),
+                        text,
+                    }));
                     diagnostics.extend(report.diagnostics);
                     if let Some(source) = report.output {
                         catalog.add(source);
@@ -69,7 +87,10 @@ pub fn context(arguments: &ContextArguments) -> (Catalog, Options, Vec<Diagnosti
             }
         }
     }
-    let options = Options { placeholders: config.placeholders, extra_fields: Vec::new() };
+    let options = Options {
+        placeholders: config.placeholders,
+        extra_fields: Vec::new(),
+    };
     (catalog, options, diagnostics)
 }
 
@@ -99,14 +120,19 @@ fn yaml_files(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         match entry {
             Ok(entry) => {
-                let is_yaml = entry.path().extension().is_some_and(|end| end == "yml" || end == "yaml");
+                let is_yaml = entry
+                    .path()
+                    .extension()
+                    .is_some_and(|end| end == "yml" || end == "yaml");
                 if !entry.file_type().is_dir() && (is_yaml || entry.depth() == 0) {
                     files.push(entry.into_path());
                 }
             }
             Err(error) => {
                 let place = error.path().unwrap_or(path).display().to_string();
-                let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let reason = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), ToString::to_string);
                 diagnostics.push(unreadable(&place, &reason));
             }
         }
@@ -116,14 +142,24 @@ fn yaml_files(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
 
 fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| Box::new(unreadable(&name, &error.to_string())))?;
+    let bytes =
+        std::fs::read(path).map_err(|error| Box::new(unreadable(&name, &error.to_string())))?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        Box::new(unreadable(&name, &format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to())))
+        Box::new(unreadable(
+            &name,
+            &format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()),
+        ))
     })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
 }
 
 fn unreadable(name: &str, reason: &str) -> Diagnostic {
-    let file = Arc::new(SourceFile { name: name.to_owned(), text: String::new() });
+    let file = Arc::new(SourceFile {
+        name: name.to_owned(),
+        text: String::new(),
+    });
     Diagnostic::new(Code::UNREADABLE, format!("can't read {name}: {reason}")).in_file(&file)
 }

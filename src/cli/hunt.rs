@@ -72,24 +72,54 @@ pub fn run(arguments: &Arguments) -> u8 {
 fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
     let mut loaded = files::load(&arguments.rules);
     loaded.options.extra_fields.clone_from(&arguments.fields);
-    let connection = open(&Resources { threads: arguments.threads, memory: arguments.memory.clone() })?;
+    let connection = open(&Resources {
+        threads: arguments.threads,
+        memory: arguments.memory.clone(),
+    })?;
     if arguments.data.iter().any(|data| data.contains("s3://")) {
         load_httpfs(&connection)?;
     }
-    let data: Vec<Data> = arguments.data.iter().map(|text| parse_data(text, &loaded.catalog)).collect();
+    let data: Vec<Data> = arguments
+        .data
+        .iter()
+        .map(|text| parse_data(text, &loaded.catalog))
+        .collect();
     let mut faults = Vec::new();
-    let wanted = |source: &Source| loaded.rules.rules.iter().any(|rule| source.serves(&rule.logsource).is_some());
+    let wanted = |source: &Source| {
+        loaded
+            .rules
+            .rules
+            .iter()
+            .any(|rule| source.serves(&rule.logsource).is_some())
+    };
     let inputs = inputs::find(&data, &loaded.catalog, &wanted, &connection, &mut faults);
     let mut progress = progress::Bar::new(arguments.quiet);
-    let mut outcome = hunt::hunt(&connection, &loaded.rules, &loaded.catalog, &loaded.options, &inputs, &mut progress)?;
+    let mut outcome = hunt::hunt(
+        &connection,
+        &loaded.rules,
+        &loaded.catalog,
+        &loaded.options,
+        &inputs,
+        &mut progress,
+    )?;
     outcome.faults.splice(0..0, faults);
-    write::matches(&connection, &outcome, arguments.format, arguments.output.as_deref(), arguments.rows)?;
+    write::matches(
+        &connection,
+        &outcome,
+        arguments.format,
+        arguments.output.as_deref(),
+        arguments.rows,
+    )?;
     let mut diagnostics: Vec<Diagnostic> = loaded.diagnostics.clone();
     diagnostics.append(&mut outcome.diagnostics);
     diagnostics.extend(loaded.rules.lint());
     let code = report(&diagnostics, arguments.rules.context.color);
     summary(&outcome, inputs.len());
-    Ok(if outcome.faults.is_empty() { code } else { FINDINGS })
+    Ok(if outcome.faults.is_empty() {
+        code
+    } else {
+        FINDINGS
+    })
 }
 
 /// `SOURCE=PATH` where SOURCE is the name of a source; anything else is a path.
@@ -97,9 +127,15 @@ fn parse_data(text: &str, catalog: &crate::source::Catalog) -> Data {
     if let Some((name, location)) = text.split_once('=')
         && catalog.find(name).is_some()
     {
-        return Data { source: Some(name.to_owned()), location: location.to_owned() };
+        return Data {
+            source: Some(name.to_owned()),
+            location: location.to_owned(),
+        };
     }
-    Data { source: None, location: text.to_owned() }
+    Data {
+        source: None,
+        location: text.to_owned(),
+    }
 }
 
 fn load_httpfs(connection: &duckdb::Connection) -> Result<(), String> {
@@ -117,12 +153,24 @@ fn summary(outcome: &Outcome<'_>, inputs: usize) {
         note(&format!("fault: {}: {}", fault.file, fault.message));
     }
     let matches: u64 = outcome.counts.iter().map(|count| count.matches).sum();
-    let hit = outcome.counts.iter().filter(|count| count.matches > 0).count();
+    let hit = outcome
+        .counts
+        .iter()
+        .filter(|count| count.matches > 0)
+        .count();
     note(&format!(
         "{} of {} in {}{}",
-        if matches == 1 { "1 match".to_owned() } else { format!("{matches} matches") },
+        if matches == 1 {
+            "1 match".to_owned()
+        } else {
+            format!("{matches} matches")
+        },
         format_args!("{hit} of {}", count(outcome.counts.len(), "rule")),
         count(inputs, "file"),
-        if outcome.faults.is_empty() { String::new() } else { format!(", {}", count(outcome.faults.len(), "fault")) }
+        if outcome.faults.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", count(outcome.faults.len(), "fault"))
+        }
     ));
 }

@@ -44,20 +44,27 @@ pub fn run(arguments: &Arguments) -> u8 {
             match catalog.find(source) {
                 Some(source) => out(&fields(source)),
                 None => {
-                    let help = did_you_mean(source, catalog.sources().iter().map(|s| s.name.as_str()));
-                    note(&format!("error: no source is called `{source}`{}", help.map(|h| format!("; {h}")).unwrap_or_default()));
+                    let help =
+                        did_you_mean(source, catalog.sources().iter().map(|s| s.name.as_str()));
+                    note(&format!(
+                        "error: no source is called `{source}`{}",
+                        help.map(|h| format!("; {h}")).unwrap_or_default()
+                    ));
                     return FINDINGS;
                 }
             }
             report(&diagnostics, context.color)
         }
         What::Modifiers => {
-            let lines = MODIFIERS.iter().map(|def| (def.name.to_owned(), def.summary.to_owned()));
+            let lines = MODIFIERS
+                .iter()
+                .map(|def| (def.name.to_owned(), def.summary.to_owned()));
             out(&table(lines.collect()));
             OK
         }
         What::Codes => {
-            let lines = Code::all().map(|code| (code.0.to_owned(), code.severity().name().to_owned()));
+            let lines =
+                Code::all().map(|code| (code.0.to_owned(), code.severity().name().to_owned()));
             out(&table(lines.collect()));
             OK
         }
@@ -65,8 +72,14 @@ pub fn run(arguments: &Arguments) -> u8 {
 }
 
 fn table(rows: Vec<(String, String)>) -> String {
-    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    rows.iter().map(|(name, text)| format!("{name:width$}  {text}\n")).collect()
+    let width = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    rows.iter()
+        .map(|(name, text)| format!("{name:width$}  {text}\n"))
+        .collect()
 }
 
 fn rules(arguments: &RuleArguments) -> u8 {
@@ -74,7 +87,13 @@ fn rules(arguments: &RuleArguments) -> u8 {
     let mut text = String::new();
     for rule in &loaded.rules.rules {
         let level = rule.level.map_or("-", |level| level.name());
-        text.push_str(&format!("{}\t{level}\t{}\t{} tests\t{}\n", rule.key(), rule.logsource, rule.tests.len(), rule.title));
+        text.push_str(&format!(
+            "{}\t{level}\t{}\t{} tests\t{}\n",
+            rule.key(),
+            rule.logsource,
+            rule.tests.len(),
+            rule.title
+        ));
     }
     out(&text);
     report(&loaded.diagnostics, arguments.context.color)
@@ -92,10 +111,24 @@ fn sources(catalog: &Catalog) -> String {
 }
 
 fn fields(source: &Source) -> String {
-    let mut rows: Vec<(String, String)> =
-        source.columns.iter().chain(&source.partitions).map(|column| (column.name.clone(), type_text(&column.ty))).collect();
-    rows.extend(source.derived.iter().map(|(name, _)| (name.clone(), "text, derived".to_owned())));
-    rows.extend(source.fields.iter().map(|(name, path)| (name.clone(), format!("= {}", path.join(".")))));
+    let mut rows: Vec<(String, String)> = source
+        .columns
+        .iter()
+        .chain(&source.partitions)
+        .map(|column| (column.name.clone(), type_text(&column.ty)))
+        .collect();
+    rows.extend(
+        source
+            .derived
+            .iter()
+            .map(|(name, _)| (name.clone(), "text, derived".to_owned())),
+    );
+    rows.extend(
+        source
+            .fields
+            .iter()
+            .map(|(name, path)| (name.clone(), format!("= {}", path.join(".")))),
+    );
     table(rows)
 }
 
@@ -110,7 +143,10 @@ fn type_text(ty: &Type) -> String {
         Type::Array(inner) => format!("array of {}", type_text(inner)),
         Type::Map(inner) => format!("map of {}", type_text(inner)),
         Type::Struct(members) => {
-            let members: Vec<String> = members.iter().map(|(name, ty)| format!("{name}: {}", type_text(ty))).collect();
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, ty)| format!("{name}: {}", type_text(ty)))
+                .collect();
             format!("struct {{{}}}", members.join(", "))
         }
     }

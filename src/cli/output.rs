@@ -7,7 +7,11 @@ use std::io::{IsTerminal, Write};
 /// Writes to standard output.
 pub fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+    if stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .is_err()
+    {
         std::process::exit(i32::from(OK));
     }
 }
@@ -35,7 +39,11 @@ pub fn report(diagnostics: &[Diagnostic], color: Color) -> u8 {
     let errors = diagnostics.iter().filter(|d| d.is_error()).count();
     let warnings = diagnostics.len() - errors;
     if !diagnostics.is_empty() {
-        text.push_str(&format!("{}, {}\n", count(errors, "error"), count(warnings, "warning")));
+        text.push_str(&format!(
+            "{}, {}\n",
+            count(errors, "error"),
+            count(warnings, "warning")
+        ));
     }
     // A closed standard error is no reason to fail.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
@@ -44,7 +52,11 @@ pub fn report(diagnostics: &[Diagnostic], color: Color) -> u8 {
 
 /// "1 rule", "2 rules".
 pub fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }
 
 pub fn note(text: &str) {

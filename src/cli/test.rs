@@ -38,21 +38,27 @@ pub fn run(arguments: &Arguments) -> u8 {
             return FINDINGS;
         }
     };
-    let (results, found) = inline::run(&connection, &loaded.rules, &loaded.catalog, &loaded.options);
+    let (results, found) =
+        inline::run(&connection, &loaded.rules, &loaded.catalog, &loaded.options);
     for diagnostic in found.into_iter().filter(Diagnostic::is_error) {
         if !diagnostics.contains(&diagnostic) {
             diagnostics.push(diagnostic);
         }
     }
     match arguments.format {
-        Format::Human => out(&human(&results, color_for(color, std::io::stdout().is_terminal()))),
+        Format::Human => out(&human(
+            &results,
+            color_for(color, std::io::stdout().is_terminal()),
+        )),
         Format::Json => out(&format!("{:#}\n", json(&results))),
         Format::Junit => match junit(&results).to_string() {
             Ok(text) => out(&text),
             Err(error) => super::output::note(&format!("error: {error}")),
         },
     }
-    let failed = results.iter().any(|result| result.outcome != Outcome::Passed);
+    let failed = results
+        .iter()
+        .any(|result| result.outcome != Outcome::Passed);
     report(&diagnostics, color).max(if failed { FINDINGS } else { super::OK })
 }
 
@@ -62,7 +68,11 @@ fn what_failed(outcome: &Outcome) -> Option<String> {
         Outcome::Error(message) => Some(message.clone()),
         Outcome::Failed { expected, events } => {
             let numbers: Vec<String> = events.iter().map(|event| (event + 1).to_string()).collect();
-            let should = if *expected { "should match and does not" } else { "matches and should not" };
+            let should = if *expected {
+                "should match and does not"
+            } else {
+                "matches and should not"
+            };
             let which = if events.len() == 1 { "event" } else { "events" };
             Some(format!("{which} {} {should}", numbers.join(", ")))
         }
@@ -70,13 +80,23 @@ fn what_failed(outcome: &Outcome) -> Option<String> {
 }
 
 fn human(results: &[TestResult<'_>], color: bool) -> String {
-    let paint = |text: &str, code: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
+    let paint = |text: &str, code: &str| {
+        if color {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    };
     let mut text = String::new();
     let mut failed = 0;
     for result in results {
         if let Some(reason) = what_failed(&result.outcome) {
             failed += 1;
-            let source = if result.source.is_empty() { String::new() } else { format!(" on {}", result.source) };
+            let source = if result.source.is_empty() {
+                String::new()
+            } else {
+                format!(" on {}", result.source)
+            };
             text.push_str(&format!(
                 "{} {}\n     {}{source}: {reason}\n     {}\n",
                 paint("FAIL", "31"),
@@ -86,10 +106,16 @@ fn human(results: &[TestResult<'_>], color: bool) -> String {
             ));
         }
     }
-    let mut rules: Vec<&str> = results.iter().map(|result| result.rule.origin.file.name.as_str()).collect();
+    let mut rules: Vec<&str> = results
+        .iter()
+        .map(|result| result.rule.origin.file.name.as_str())
+        .collect();
     rules.dedup();
     let passed = results.len() - failed;
-    let line = format!("{passed} passed, {failed} failed ({})", count(rules.len(), "rule"));
+    let line = format!(
+        "{passed} passed, {failed} failed ({})",
+        count(rules.len(), "rule")
+    );
     text.push_str(&paint(&line, if failed > 0 { "31" } else { "32" }));
     text.push('\n');
     text
@@ -136,7 +162,10 @@ fn junit(results: &[TestResult<'_>]) -> Report {
         let mut case = TestCase::new(format!("{} ({})", result.name, result.source), status);
         case.set_classname(result.rule.title.clone());
         let name = result.rule.origin.file.name.as_str();
-        match suites.last_mut().filter(|suite| suite.name.as_str() == name) {
+        match suites
+            .last_mut()
+            .filter(|suite| suite.name.as_str() == name)
+        {
             Some(suite) => {
                 suite.add_test_case(case);
             }

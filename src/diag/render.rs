@@ -20,7 +20,11 @@ pub fn human(diagnostic: &Diagnostic, color: bool) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let message = one_line(&diagnostic.message);
     let title = level.primary_title(message.as_str()).id(diagnostic.code.0);
@@ -29,7 +33,9 @@ pub fn human(diagnostic: &Diagnostic, color: bool) -> String {
     let Some(file) = &diagnostic.file else {
         let mut groups = vec![annotate_snippets::Group::with_title(title)];
         if !help.is_empty() {
-            groups.push(annotate_snippets::Group::with_title(Level::HELP.secondary_title(help)));
+            groups.push(annotate_snippets::Group::with_title(
+                Level::HELP.secondary_title(help),
+            ));
         }
         return renderer.render(&groups);
     };
@@ -61,7 +67,9 @@ fn window(text: &str, start: usize, end: usize) -> (std::ops::Range<usize>, usiz
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 /// One JSON object: code, severity, message, file, line, column, end, label, help.

@@ -82,7 +82,13 @@ impl Dialect for Athena {
     fn json_present(&self, value: Expr, path: &[String]) -> Expr {
         // JSON null is a value of the type JSON, not NULL.
         let shown = call("json_format", vec![self.json(value, path)]);
-        call("coalesce", vec![compare(shown, BinaryOperator::NotEq, text("null")), build::boolean(false)])
+        call(
+            "coalesce",
+            vec![
+                compare(shown, BinaryOperator::NotEq, text("null")),
+                build::boolean(false),
+            ],
+        )
     }
 
     fn json_format(&self, value: Expr) -> Expr {
@@ -92,15 +98,27 @@ impl Dialect for Athena {
     fn json_elements(&self, value: Expr) -> Expr {
         let json_array = DataType::Array(ArrayElemTypeDef::Parenthesis(Box::new(DataType::JSON)));
         // The cast is NULL for anything but an array.
-        call("coalesce", vec![cast(CastKind::TryCast, value.clone(), json_array), array(vec![value])])
+        call(
+            "coalesce",
+            vec![
+                cast(CastKind::TryCast, value.clone(), json_array),
+                array(vec![value]),
+            ],
+        )
     }
 
     fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr {
-        call("transform", vec![list, lambda(LambdaSyntax::Arrow, variable, body)])
+        call(
+            "transform",
+            vec![list, lambda(LambdaSyntax::Arrow, variable, body)],
+        )
     }
 
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
-        call("any_match", vec![list, lambda(LambdaSyntax::Arrow, variable, body)])
+        call(
+            "any_match",
+            vec![list, lambda(LambdaSyntax::Arrow, variable, body)],
+        )
     }
 
     fn regexp(&self, regexp: &Regexp) -> String {
@@ -123,19 +141,32 @@ impl Dialect for Athena {
         let (step, count) = match unit {
             EpochUnit::Seconds => ("second", value),
             EpochUnit::Milliseconds => ("millisecond", value),
-            EpochUnit::Microseconds => {
-                ("millisecond", binary(build::operand(value), BinaryOperator::Divide, build::integer(1_000)))
-            }
+            EpochUnit::Microseconds => (
+                "millisecond",
+                binary(
+                    build::operand(value),
+                    BinaryOperator::Divide,
+                    build::integer(1_000),
+                ),
+            ),
         };
         let epoch = call("from_iso8601_timestamp", vec![text("1970-01-01T00:00:00Z")]);
-        call("at_timezone", vec![call("date_add", vec![text(step), count, epoch]), text("UTC")])
+        call(
+            "at_timezone",
+            vec![
+                call("date_add", vec![text(step), count, epoch]),
+                text("UTC"),
+            ],
+        )
     }
 }
 
 /// `$["a"]["b"]`; quotes and backslashes in a key take a backslash.
 fn json_path(path: &[String]) -> String {
     let step = |key: &String| format!("[\"{}\"]", key.replace('\\', "\\\\").replace('"', "\\\""));
-    std::iter::once("$".to_owned()).chain(path.iter().map(step)).collect()
+    std::iter::once("$".to_owned())
+        .chain(path.iter().map(step))
+        .collect()
 }
 
 #[cfg(test)]
@@ -144,6 +175,9 @@ mod tests {
 
     #[test]
     fn paths_quote_every_key() {
-        assert_eq!(json_path(&["x-amz-acl".into(), "a\"b\\".into()]), r#"$["x-amz-acl"]["a\"b\\"]"#);
+        assert_eq!(
+            json_path(&["x-amz-acl".into(), "a\"b\\".into()]),
+            r#"$["x-amz-acl"]["a\"b\\"]"#
+        );
     }
 }

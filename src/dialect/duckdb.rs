@@ -44,7 +44,11 @@ impl Dialect for DuckDb {
     }
 
     fn json(&self, value: Expr, path: &[String]) -> Expr {
-        if path.is_empty() { value } else { call("json_extract", vec![value, text(&json_path(path))]) }
+        if path.is_empty() {
+            value
+        } else {
+            call("json_extract", vec![value, text(&json_path(path))])
+        }
     }
 
     fn json_text(&self, value: Expr, path: &[String]) -> Expr {
@@ -55,7 +59,13 @@ impl Dialect for DuckDb {
 
     fn json_present(&self, value: Expr, path: &[String]) -> Expr {
         let kind = call("json_type", vec![value, text(&json_path(path))]);
-        call("coalesce", vec![compare(kind, BinaryOperator::NotEq, text("NULL")), build::boolean(false)])
+        call(
+            "coalesce",
+            vec![
+                compare(kind, BinaryOperator::NotEq, text("NULL")),
+                build::boolean(false),
+            ],
+        )
     }
 
     fn json_format(&self, value: Expr) -> Expr {
@@ -63,18 +73,32 @@ impl Dialect for DuckDb {
     }
 
     fn json_elements(&self, value: Expr) -> Expr {
-        let is_array = compare(call("json_type", vec![value.clone()]), BinaryOperator::Eq, text("ARRAY"));
+        let is_array = compare(
+            call("json_type", vec![value.clone()]),
+            BinaryOperator::Eq,
+            text("ARRAY"),
+        );
         let elements = call("json_extract", vec![value.clone(), text("$[*]")]);
         case(vec![(is_array, elements)], Some(array(vec![value])))
     }
 
     fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr {
-        call("list_transform", vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)])
+        call(
+            "list_transform",
+            vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)],
+        )
     }
 
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
-        let found = call("list_filter", vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)]);
-        compare(call("len", vec![found]), BinaryOperator::Gt, build::integer(0))
+        let found = call(
+            "list_filter",
+            vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)],
+        );
+        compare(
+            call("len", vec![found]),
+            BinaryOperator::Gt,
+            build::integer(0),
+        )
     }
 
     fn regexp(&self, regexp: &Regexp) -> String {
@@ -88,9 +112,19 @@ impl Dialect for DuckDb {
     fn parse_time(&self, value: Expr) -> Expr {
         // A plain TIMESTAMP cast drops the offset in silence. Without an offset UTC is meant,
         // and a zone of the session must not come in.
-        let zone = call("regexp_matches", vec![value.clone(), text("(Z|[+-][0-9]{2}(:?[0-9]{2})?)$")]);
-        let zoned = case(vec![(zone, value.clone())], Some(binary(value, BinaryOperator::StringConcat, text("Z"))));
-        let instant = cast(CastKind::TryCast, zoned, DataType::Timestamp(None, TimezoneInfo::WithTimeZone));
+        let zone = call(
+            "regexp_matches",
+            vec![value.clone(), text("(Z|[+-][0-9]{2}(:?[0-9]{2})?)$")],
+        );
+        let zoned = case(
+            vec![(zone, value.clone())],
+            Some(binary(value, BinaryOperator::StringConcat, text("Z"))),
+        );
+        let instant = cast(
+            CastKind::TryCast,
+            zoned,
+            DataType::Timestamp(None, TimezoneInfo::WithTimeZone),
+        );
         call("make_timestamp", vec![call("epoch_us", vec![instant])])
     }
 
@@ -100,17 +134,32 @@ impl Dialect for DuckDb {
             EpochUnit::Milliseconds => 1_000,
             EpochUnit::Microseconds => 1,
         };
-        call("make_timestamp", vec![binary(build::operand(value), BinaryOperator::Multiply, build::integer(factor))])
+        call(
+            "make_timestamp",
+            vec![binary(
+                build::operand(value),
+                BinaryOperator::Multiply,
+                build::integer(factor),
+            )],
+        )
     }
 }
 
 /// `$."a"."b"`, or a JSON pointer where a key has a character that the path syntax gives a
 /// meaning even within quotes.
 pub(crate) fn json_path(path: &[String]) -> String {
-    if path.iter().any(|key| key.is_empty() || key.contains(['"', '\\', '*', '#', '['])) {
-        return path.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect();
+    if path
+        .iter()
+        .any(|key| key.is_empty() || key.contains(['"', '\\', '*', '#', '[']))
+    {
+        return path
+            .iter()
+            .map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")))
+            .collect();
     }
-    std::iter::once("$".to_owned()).chain(path.iter().map(|key| format!(".\"{key}\""))).collect()
+    std::iter::once("$".to_owned())
+        .chain(path.iter().map(|key| format!(".\"{key}\"")))
+        .collect()
 }
 
 #[cfg(test)]
@@ -119,7 +168,8 @@ mod tests {
 
     #[test]
     fn paths_quote_every_key() {
-        let path = |keys: &[&str]| json_path(&keys.iter().map(|key| key.to_string()).collect::<Vec<_>>());
+        let path =
+            |keys: &[&str]| json_path(&keys.iter().map(|key| key.to_string()).collect::<Vec<_>>());
         assert_eq!(path(&["x-amz-acl", "a.b"]), "$.\"x-amz-acl\".\"a.b\"");
         assert_eq!(path(&["a\"b", "c/d~"]), "/a\"b/c~1d~0");
         assert_eq!(path(&[]), "$");

@@ -15,8 +15,10 @@ pub fn type_name(ty: &Type) -> String {
         Type::Array(inner) => format!("{}[]", type_name(inner)),
         Type::Map(inner) => format!("MAP(VARCHAR, {})", type_name(inner)),
         Type::Struct(members) => {
-            let members: Vec<String> =
-                members.iter().map(|(name, ty)| format!("{} {}", quoted(name), type_name(ty))).collect();
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, ty)| format!("{} {}", quoted(name), type_name(ty)))
+                .collect();
             format!("STRUCT({})", members.join(", "))
         }
     }
@@ -25,7 +27,12 @@ pub fn type_name(ty: &Type) -> String {
 fn is_nested(ty: &Type) -> bool {
     match ty {
         Type::Struct(_) | Type::Array(_) | Type::Map(_) => true,
-        Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Json => false,
+        Type::Text
+        | Type::Integer
+        | Type::Number
+        | Type::Boolean
+        | Type::Timestamp
+        | Type::Json => false,
     }
 }
 
@@ -35,7 +42,9 @@ pub fn from_text(value: &str, ty: &Type) -> String {
     match ty {
         Type::Text => value.to_owned(),
         Type::Json => format!("TRY_CAST({value} AS JSON)"),
-        Type::Integer | Type::Number | Type::Boolean => format!("TRY_CAST({value} AS {})", type_name(ty)),
+        Type::Integer | Type::Number | Type::Boolean => {
+            format!("TRY_CAST({value} AS {})", type_name(ty))
+        }
         Type::Timestamp => format!("make_timestamp(epoch_us(TRY_CAST({value} AS TIMESTAMPTZ)))"),
         Type::Struct(_) | Type::Array(_) | Type::Map(_) => {
             format!("TRY_CAST(TRY_CAST({value} AS JSON) AS {})", type_name(ty))
@@ -48,13 +57,23 @@ pub fn from_column(value: &str, found: &Found, ty: &Type) -> String {
     match (found, ty) {
         (Found::Type(found), ty) if found == ty => value.to_owned(),
         (Found::Type(found), Type::Json) if is_nested(found) => format!("to_json({value})"),
-        (Found::Type(Type::Text | Type::Json), ty) => from_text(&format!("CAST({value} AS VARCHAR)"), ty),
+        (Found::Type(Type::Text | Type::Json), ty) => {
+            from_text(&format!("CAST({value} AS VARCHAR)"), ty)
+        }
         // ISO 8601, as text columns hold times.
-        (Found::Type(Type::Timestamp), Type::Text) => format!("strftime({value}, '%Y-%m-%dT%H:%M:%S.%fZ')"),
-        (Found::ZonedTimestamp, Type::Text) => format!("strftime(make_timestamp(epoch_us({value})), '%Y-%m-%dT%H:%M:%S.%fZ')"),
+        (Found::Type(Type::Timestamp), Type::Text) => {
+            format!("strftime({value}, '%Y-%m-%dT%H:%M:%S.%fZ')")
+        }
+        (Found::ZonedTimestamp, Type::Text) => {
+            format!("strftime(make_timestamp(epoch_us({value})), '%Y-%m-%dT%H:%M:%S.%fZ')")
+        }
         (Found::ZonedTimestamp, Type::Timestamp) => format!("make_timestamp(epoch_us({value}))"),
-        (Found::Type(found), Type::Text) if is_nested(found) => format!("CAST(to_json({value}) AS VARCHAR)"),
-        (Found::Other(_) | Found::ZonedTimestamp | Found::Type(_), ty) => format!("TRY_CAST({value} AS {})", type_name(ty)),
+        (Found::Type(found), Type::Text) if is_nested(found) => {
+            format!("CAST(to_json({value}) AS VARCHAR)")
+        }
+        (Found::Other(_) | Found::ZonedTimestamp | Found::Type(_), ty) => {
+            format!("TRY_CAST({value} AS {})", type_name(ty))
+        }
     }
 }
 
@@ -83,10 +102,14 @@ pub fn parse_type(text: &str) -> Found {
     let text = text.trim();
     match text {
         "VARCHAR" => Found::Type(Type::Text),
-        "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "UTINYINT" | "USMALLINT" | "UINTEGER" => Found::Type(Type::Integer),
+        "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "UTINYINT" | "USMALLINT" | "UINTEGER" => {
+            Found::Type(Type::Integer)
+        }
         "FLOAT" | "DOUBLE" => Found::Type(Type::Number),
         "BOOLEAN" => Found::Type(Type::Boolean),
-        "TIMESTAMP" | "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_NS" => Found::Type(Type::Timestamp),
+        "TIMESTAMP" | "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_NS" => {
+            Found::Type(Type::Timestamp)
+        }
         "TIMESTAMP WITH TIME ZONE" => Found::ZonedTimestamp,
         "JSON" => Found::Type(Type::Json),
         _ => parse_nested(text).map_or_else(|| Found::Other(text.to_owned()), Found::Type),
@@ -97,12 +120,17 @@ fn parse_nested(text: &str) -> Option<Type> {
     if let Some(inner) = text.strip_suffix("[]") {
         return Some(Type::Array(Box::new(parse_type(inner).declared())));
     }
-    if let Some(body) = text.strip_prefix("MAP(").and_then(|rest| rest.strip_suffix(')')) {
+    if let Some(body) = text
+        .strip_prefix("MAP(")
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
         let parts = split_top(body);
-        return (parts.len() == 2 && parts[0].trim() == "VARCHAR").then(|| Type::Map(Box::new(parse_type(parts[1]).declared())));
+        return (parts.len() == 2 && parts[0].trim() == "VARCHAR")
+            .then(|| Type::Map(Box::new(parse_type(parts[1]).declared())));
     }
     let body = text.strip_prefix("STRUCT(")?.strip_suffix(')')?;
-    let members: Option<Vec<(String, Type)>> = split_top(body).into_iter().map(parse_member).collect();
+    let members: Option<Vec<(String, Type)>> =
+        split_top(body).into_iter().map(parse_member).collect();
     members.map(Type::Struct)
 }
 
@@ -156,10 +184,16 @@ mod tests {
     fn types_read_back_as_written() {
         let ty = Type::Struct(vec![
             ("a".into(), Type::Text),
-            ("b \"c\", d)".into(), Type::Array(Box::new(Type::Struct(vec![("x".into(), Type::Integer)])))),
+            (
+                "b \"c\", d)".into(),
+                Type::Array(Box::new(Type::Struct(vec![("x".into(), Type::Integer)]))),
+            ),
             ("m".into(), Type::Map(Box::new(Type::Boolean))),
         ]);
         assert_eq!(parse_type(&type_name(&ty)), Found::Type(ty));
-        assert_eq!(parse_type("DECIMAL(18,3)"), Found::Other("DECIMAL(18,3)".into()));
+        assert_eq!(
+            parse_type("DECIMAL(18,3)"),
+            Found::Other("DECIMAL(18,3)".into())
+        );
     }
 }

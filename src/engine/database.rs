@@ -18,18 +18,23 @@ pub fn open(resources: &Resources) -> Result<Connection, String> {
         .and_then(|config| config.with("autoload_known_extensions", "false"))
         .map_err(|error| message(&error))?;
     if let Some(threads) = resources.threads {
-        config = config.threads(i64::try_from(threads).unwrap_or(1).max(1)).map_err(|error| message(&error))?;
+        config = config
+            .threads(i64::try_from(threads).unwrap_or(1).max(1))
+            .map_err(|error| message(&error))?;
     }
     if let Some(memory) = &resources.memory {
         config = config.max_memory(memory).map_err(|error| message(&error))?;
     }
-    let connection = Connection::open_in_memory_with_flags(config).map_err(|error| message(&error))?;
+    let connection =
+        Connection::open_in_memory_with_flags(config).map_err(|error| message(&error))?;
     let spill = std::env::temp_dir().join(format!("siglake-{}", std::process::id()));
     let settings = format!(
         "SET temp_directory = {}; SET preserve_insertion_order = false;",
         super::literal(&spill.to_string_lossy())
     );
-    connection.execute_batch(&settings).map_err(|error| message(&error))?;
+    connection
+        .execute_batch(&settings)
+        .map_err(|error| message(&error))?;
     Ok(connection)
 }
 
@@ -44,5 +49,7 @@ pub fn message(error: &duckdb::Error) -> String {
 
 /// The version of the library.
 pub fn version(connection: &Connection) -> String {
-    connection.query_row("SELECT version()", [], |row| row.get(0)).unwrap_or_default()
+    connection
+        .query_row("SELECT version()", [], |row| row.get(0))
+        .unwrap_or_default()
 }

@@ -54,14 +54,32 @@ pub fn hunt<'r>(
             quoted(MATCHES)
         ))
         .map_err(|error| message(&error))?;
-    let mut outcome = Outcome { counts: rules.rules.iter().map(|rule| Count { rule, matches: 0 }).collect(), ..Outcome::default() };
+    let mut outcome = Outcome {
+        counts: rules
+            .rules
+            .iter()
+            .map(|rule| Count { rule, matches: 0 })
+            .collect(),
+        ..Outcome::default()
+    };
     let mut sources: Vec<&str> = inputs.iter().map(|input| input.source.as_str()).collect();
     sources.sort_unstable();
     sources.dedup();
     for name in sources {
-        let Some(source) = catalog.find(name) else { continue };
+        let Some(source) = catalog.find(name) else {
+            continue;
+        };
         let inputs: Vec<&Input> = inputs.iter().filter(|input| input.source == name).collect();
-        Hunt { connection, rules, options, source, inputs, outcome: &mut outcome, progress }.run()?;
+        Hunt {
+            connection,
+            rules,
+            options,
+            source,
+            inputs,
+            outcome: &mut outcome,
+            progress,
+        }
+        .run()?;
     }
     Ok(outcome)
 }
@@ -80,27 +98,43 @@ struct Hunt<'h, 'r> {
 impl<'r> Hunt<'_, 'r> {
     fn run(&mut self) -> Result<(), String> {
         let rules: &'r Rules = self.rules;
-        let chosen: Vec<(usize, &'r Rule)> =
-            rules.rules.iter().enumerate().filter(|(_, rule)| self.source.serves(&rule.logsource).is_some()).collect();
+        let chosen: Vec<(usize, &'r Rule)> = rules
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, rule)| self.source.serves(&rule.logsource).is_some())
+            .collect();
         if chosen.is_empty() {
             return Ok(());
         }
-        let mut source = with_rule_fields(self.source, chosen.iter().map(|(_, rule)| *rule), &self.options.extra_fields);
+        let mut source = with_rule_fields(
+            self.source,
+            chosen.iter().map(|(_, rule)| *rule),
+            &self.options.extra_fields,
+        );
         for input in self.inputs.iter().filter(|input| input.kind != Kind::Json) {
             source = with_file_columns(&source, &input.columns);
         }
-        let mut logsources: Vec<&LogSource> = chosen.iter().map(|(_, rule)| &rule.logsource).collect();
+        let mut logsources: Vec<&LogSource> =
+            chosen.iter().map(|(_, rule)| &rule.logsource).collect();
         logsources.sort();
         logsources.dedup();
         let staging = self.stage(&source, &logsources)?;
-        self.progress.begin(&format!("{}: rules", source.name), chosen.len() as u64);
+        self.progress
+            .begin(&format!("{}: rules", source.name), chosen.len() as u64);
         for (number, logsource) in logsources.into_iter().enumerate() {
-            let members: Vec<(usize, &Rule)> = chosen.iter().filter(|(_, rule)| rule.logsource == *logsource).copied().collect();
+            let members: Vec<(usize, &Rule)> = chosen
+                .iter()
+                .filter(|(_, rule)| rule.logsource == *logsource)
+                .copied()
+                .collect();
             self.slice(number, &source, logsource, &members, &staging)?;
         }
         self.progress.end();
         let drop = format!("DROP TABLE {}", quoted(&staging.table));
-        self.connection.execute_batch(&drop).map_err(|error| message(&error))
+        self.connection
+            .execute_batch(&drop)
+            .map_err(|error| message(&error))
     }
 
     /// Reads the JSON files, once for all rules.
@@ -115,12 +149,25 @@ impl<'r> Hunt<'_, 'r> {
                 });
             }
         }
-        let mut staging = Staging::create(self.connection, "_siglake_events", source, &direct).map_err(|error| message(&error))?;
-        let json: Vec<&&Input> = self.inputs.iter().filter(|input| input.kind == Kind::Json).collect();
+        let mut staging = Staging::create(self.connection, "_siglake_events", source, &direct)
+            .map_err(|error| message(&error))?;
+        let json: Vec<&&Input> = self
+            .inputs
+            .iter()
+            .filter(|input| input.kind == Kind::Json)
+            .collect();
         if !json.is_empty() {
-            self.progress.begin(&format!("{}: reading", source.name), json.iter().map(|input| input.bytes).sum());
+            self.progress.begin(
+                &format!("{}: reading", source.name),
+                json.iter().map(|input| input.bytes).sum(),
+            );
             for input in json {
-                let (events, bytes) = staging.read(self.connection, source, &input.location, &mut self.outcome.faults);
+                let (events, bytes) = staging.read(
+                    self.connection,
+                    source,
+                    &input.location,
+                    &mut self.outcome.faults,
+                );
                 self.outcome.events += events;
                 self.outcome.bytes += bytes;
                 self.progress.advance(input.bytes);
@@ -131,54 +178,118 @@ impl<'r> Hunt<'_, 'r> {
     }
 
     /// Makes the slice of a log source and runs its rules on it.
-    fn slice(&mut self, number: usize, source: &Source, logsource: &LogSource, members: &[(usize, &'r Rule)], staging: &Staging) -> Result<(), String> {
+    fn slice(
+        &mut self,
+        number: usize,
+        source: &Source,
+        logsource: &LogSource,
+        members: &[(usize, &'r Rule)],
+        staging: &Staging,
+    ) -> Result<(), String> {
         let table = format!("_siglake_slice_{number}");
         let mut compiled: Vec<(usize, Compiled)> = Vec::new();
         for (position, rule) in members {
             let filters = self.rules.filters_of(rule);
-            let report = compile::compile(rule, &filters, source, &DuckDb, self.options, Some(&vec![table.clone()]));
+            let report = compile::compile(
+                rule,
+                &filters,
+                source,
+                &DuckDb,
+                self.options,
+                Some(&vec![table.clone()]),
+            );
             self.outcome.diagnostics.extend(report.diagnostics);
             match report.output {
                 Some(output) => compiled.push((*position, output)),
                 None => self.progress.advance(1),
             }
         }
-        let mut names: Vec<&str> = compiled.iter().flat_map(|(_, rule)| rule.plan.columns_read()).collect();
+        let mut names: Vec<&str> = compiled
+            .iter()
+            .flat_map(|(_, rule)| rule.plan.columns_read())
+            .collect();
         names.sort_unstable();
         names.dedup();
-        let columns: Vec<&Column> =
-            source.columns.iter().chain(&source.partitions).filter(|column| names.binary_search(&column.ident()).is_ok()).collect();
+        let columns: Vec<&Column> = source
+            .columns
+            .iter()
+            .chain(&source.partitions)
+            .filter(|column| names.binary_search(&column.ident()).is_ok())
+            .collect();
         if columns.is_empty() {
             return Ok(());
         }
-        let filter = compile::conditions(source, logsource, &DuckDb, self.options).map_or_else(|| "TRUE".to_owned(), |(_, text)| text);
+        let filter = compile::conditions(source, logsource, &DuckDb, self.options)
+            .map_or_else(|| "TRUE".to_owned(), |(_, text)| text);
         self.fill(&table, &columns, &filter, staging)?;
         for (position, rule) in &compiled {
             self.run_rule(*position, rule);
             self.progress.advance(1);
         }
-        self.connection.execute_batch(&format!("DROP TABLE {}", quoted(&table))).map_err(|error| message(&error))
+        self.connection
+            .execute_batch(&format!("DROP TABLE {}", quoted(&table)))
+            .map_err(|error| message(&error))
     }
 
-    fn fill(&mut self, table: &str, columns: &[&Column], filter: &str, staging: &Staging) -> Result<(), String> {
-        let definitions: Vec<String> =
-            columns.iter().map(|column| format!("{} {}", quoted(column.ident()), super::convert::type_name(&column.ty))).collect();
+    fn fill(
+        &mut self,
+        table: &str,
+        columns: &[&Column],
+        filter: &str,
+        staging: &Staging,
+    ) -> Result<(), String> {
+        let definitions: Vec<String> = columns
+            .iter()
+            .map(|column| {
+                format!(
+                    "{} {}",
+                    quoted(column.ident()),
+                    super::convert::type_name(&column.ty)
+                )
+            })
+            .collect();
         self.connection
-            .execute_batch(&format!("CREATE TABLE {} ({})", quoted(table), definitions.join(", ")))
+            .execute_batch(&format!(
+                "CREATE TABLE {} ({})",
+                quoted(table),
+                definitions.join(", ")
+            ))
             .map_err(|error| message(&error))?;
-        let insert = |select: &str| format!("INSERT INTO {} SELECT * FROM ({select}) WHERE {filter}", quoted(table));
+        let insert = |select: &str| {
+            format!(
+                "INSERT INTO {} SELECT * FROM ({select}) WHERE {filter}",
+                quoted(table)
+            )
+        };
         if staging.events > 0 {
-            self.connection.execute_batch(&insert(&staging.select(columns))).map_err(|error| message(&error))?;
+            self.connection
+                .execute_batch(&insert(&staging.select(columns)))
+                .map_err(|error| message(&error))?;
         }
-        let files: Vec<&Input> = self.inputs.iter().copied().filter(|input| input.kind != Kind::Json).collect();
+        let files: Vec<&Input> = self
+            .inputs
+            .iter()
+            .copied()
+            .filter(|input| input.kind != Kind::Json)
+            .collect();
         for group in group_by_schema(&files) {
-            if self.connection.execute_batch(&insert(&select_files(&group, columns))).is_ok() {
+            if self
+                .connection
+                .execute_batch(&insert(&select_files(&group, columns)))
+                .is_ok()
+            {
                 continue;
             }
             // One of the files can't be read: one by one, so that the others are.
             for input in group {
-                if let Err(error) = self.connection.execute_batch(&insert(&select_files(&[input], columns))) {
-                    let fault = Fault { file: input.location.clone(), message: message(&error) };
+                if let Err(error) = self
+                    .connection
+                    .execute_batch(&insert(&select_files(&[input], columns)))
+                {
+                    let fault = Fault {
+                        file: input.location.clone(),
+                        message: message(&error),
+                    };
                     if !self.outcome.faults.contains(&fault) {
                         self.outcome.faults.push(fault);
                     }
@@ -195,7 +306,8 @@ impl<'r> Hunt<'_, 'r> {
             quoted(MATCHES),
             literal(rule.key()),
             literal(&rule.title),
-            rule.level.map_or_else(|| "NULL".to_owned(), |level| literal(level.name())),
+            rule.level
+                .map_or_else(|| "NULL".to_owned(), |level| literal(level.name())),
             literal(&self.source.name),
             compiled.sql,
         );

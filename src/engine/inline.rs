@@ -29,7 +29,10 @@ pub struct TestResult<'r> {
 pub enum Outcome {
     Passed,
     /// Positions of the events, from 0, that did not come out as expected.
-    Failed { expected: bool, events: Vec<usize> },
+    Failed {
+        expected: bool,
+        events: Vec<usize>,
+    },
     /// The test could not be run.
     Error(String),
 }
@@ -42,7 +45,12 @@ struct Case {
 }
 
 /// Runs the tests of every rule on every source that serves it.
-pub fn run<'r>(connection: &Connection, rules: &'r Rules, catalog: &Catalog, options: &Options) -> (Vec<TestResult<'r>>, Vec<Diagnostic>) {
+pub fn run<'r>(
+    connection: &Connection,
+    rules: &'r Rules,
+    catalog: &Catalog,
+    options: &Options,
+) -> (Vec<TestResult<'r>>, Vec<Diagnostic>) {
     let mut results = Vec::new();
     let mut diagnostics = Vec::new();
     for rule in &rules.rules {
@@ -53,7 +61,16 @@ pub fn run<'r>(connection: &Connection, rules: &'r Rules, catalog: &Catalog, opt
             served = true;
             if !cases.is_empty() {
                 let source = with_rule_fields(source, std::iter::once(rule), &[]);
-                run_on(connection, rules, rule, &cases, &source, options, &mut results, &mut diagnostics);
+                run_on(
+                    connection,
+                    rules,
+                    rule,
+                    &cases,
+                    &source,
+                    options,
+                    &mut results,
+                    &mut diagnostics,
+                );
             }
         }
         if !served {
@@ -77,15 +94,35 @@ fn cases(rule: &Rule) -> (Vec<Case>, Vec<TestResult<'_>>) {
         .collect();
     let mut errors = Vec::new();
     for (kind, expected) in [("match", true), ("nomatch", false)] {
-        for end in ["jsonl", "ndjson", "json", "jsonl.gz", "ndjson.gz", "json.gz"] {
+        for end in [
+            "jsonl",
+            "ndjson",
+            "json",
+            "jsonl.gz",
+            "ndjson.gz",
+            "json.gz",
+        ] {
             let path = Path::new(&rule.origin.file.name).with_extension(format!("{kind}.{end}"));
             if !path.exists() {
                 continue;
             }
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             match fixture(&path) {
-                Ok(events) => cases.push(Case { name, events, expected }),
-                Err(message) => errors.push(TestResult { rule, source: String::new(), name, outcome: Outcome::Error(message) }),
+                Ok(events) => cases.push(Case {
+                    name,
+                    events,
+                    expected,
+                }),
+                Err(message) => errors.push(TestResult {
+                    rule,
+                    source: String::new(),
+                    name,
+                    outcome: Outcome::Error(message),
+                }),
             }
         }
     }
@@ -117,17 +154,25 @@ fn run_on<'r>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let filters = rules.filters_of(rule);
-    let events: Vec<&str> = cases.iter().flat_map(|case| case.events.iter().map(String::as_str)).collect();
+    let events: Vec<&str> = cases
+        .iter()
+        .flat_map(|case| case.events.iter().map(String::as_str))
+        .collect();
     let mut compile_and_match = || -> Result<HashSet<usize>, Option<String>> {
         let source = with_event_number(source);
         let table = vec!["_siglake_test".to_owned()];
-        let options = Options { extra_fields: vec![EVENT_NUMBER.to_owned()], ..options.clone() };
+        let options = Options {
+            extra_fields: vec![EVENT_NUMBER.to_owned()],
+            ..options.clone()
+        };
         let report = compile::compile(rule, &filters, &source, &DuckDb, &options, Some(&table));
         diagnostics.extend(report.diagnostics);
         let compiled = report.output.ok_or(None)?;
         load(connection, &table[0], &source, &events).map_err(Some)?;
         let found = matched(connection, &compiled.sql).map_err(Some);
-        connection.execute_batch(&format!("DROP TABLE {}", quoted(&table[0]))).map_err(|error| Some(message(&error)))?;
+        connection
+            .execute_batch(&format!("DROP TABLE {}", quoted(&table[0])))
+            .map_err(|error| Some(message(&error)))?;
         found
     };
     let matched = compile_and_match();
@@ -140,25 +185,50 @@ fn run_on<'r>(
             Err(Some(message)) => Outcome::Error(message.clone()),
             Ok(found) => {
                 let start = range.start;
-                let wrong: Vec<usize> = range.filter(|event| found.contains(event) != case.expected).map(|event| event - start).collect();
-                if wrong.is_empty() { Outcome::Passed } else { Outcome::Failed { expected: case.expected, events: wrong } }
+                let wrong: Vec<usize> = range
+                    .filter(|event| found.contains(event) != case.expected)
+                    .map(|event| event - start)
+                    .collect();
+                if wrong.is_empty() {
+                    Outcome::Passed
+                } else {
+                    Outcome::Failed {
+                        expected: case.expected,
+                        events: wrong,
+                    }
+                }
             }
         };
-        results.push(TestResult { rule, source: source.name.clone(), name: case.name.clone(), outcome });
+        results.push(TestResult {
+            rule,
+            source: source.name.clone(),
+            name: case.name.clone(),
+            outcome,
+        });
     }
 }
 
 /// The source with a column that numbers the events.
 pub fn with_event_number(source: &Source) -> Source {
     let mut source = source.clone();
-    source.columns.push(Column { name: EVENT_NUMBER.to_owned(), physical: None, ty: Type::Integer });
+    source.columns.push(Column {
+        name: EVENT_NUMBER.to_owned(),
+        physical: None,
+        ty: Type::Integer,
+    });
     source
 }
 
 /// Makes a table of the source's columns from events. Values that don't have the declared type
 /// become NULL, as they would in the lake.
-pub fn load(connection: &Connection, table: &str, source: &Source, events: &[&str]) -> Result<(), String> {
-    let mut staging = Staging::create(connection, "_siglake_test_events", source, &[]).map_err(|error| message(&error))?;
+pub fn load(
+    connection: &Connection,
+    table: &str,
+    source: &Source,
+    events: &[&str],
+) -> Result<(), String> {
+    let mut staging = Staging::create(connection, "_siglake_test_events", source, &[])
+        .map_err(|error| message(&error))?;
     let mut failure = None;
     staging.fill(connection, source, &mut |add| {
         for event in events {
@@ -174,16 +244,20 @@ pub fn load(connection: &Connection, table: &str, source: &Source, events: &[&st
         staging.select(&columns),
         quoted(&staging.table)
     );
-    connection.execute_batch(&create).map_err(|error| message(&error))?;
+    connection
+        .execute_batch(&create)
+        .map_err(|error| message(&error))?;
     failure.map_or(Ok(()), Err)
 }
 
 /// The numbers of the events that a rule's query gives.
 pub fn matched(connection: &Connection, sql: &str) -> Result<HashSet<usize>, String> {
     let read = || -> duckdb::Result<HashSet<usize>> {
-        let mut statement = connection.prepare(&format!("SELECT {} FROM ({sql})", quoted(EVENT_NUMBER)))?;
+        let mut statement =
+            connection.prepare(&format!("SELECT {} FROM ({sql})", quoted(EVENT_NUMBER)))?;
         let rows = statement.query_map([], |row| row.get::<_, i64>(0))?;
-        rows.map(|row| row.map(|number| usize::try_from(number).unwrap_or(usize::MAX))).collect()
+        rows.map(|row| row.map(|number| usize::try_from(number).unwrap_or(usize::MAX)))
+            .collect()
     };
     read().map_err(|error| message(&error))
 }

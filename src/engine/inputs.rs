@@ -48,14 +48,29 @@ const PEEK: usize = 20;
 /// Finds the files and recognises their sources. Faults are told, not fatal.
 ///
 /// `wanted` says which sources the rules are for: they are recognised before others.
-pub fn find(data: &[Data], catalog: &Catalog, wanted: &dyn Fn(&Source) -> bool, connection: &Connection, faults: &mut Vec<Fault>) -> Vec<Input> {
+pub fn find(
+    data: &[Data],
+    catalog: &Catalog,
+    wanted: &dyn Fn(&Source) -> bool,
+    connection: &Connection,
+    faults: &mut Vec<Fault>,
+) -> Vec<Input> {
     let mut inputs = Vec::new();
     for item in data {
         let locations = expand(&item.location, faults);
         for location in locations {
-            match inspect(&location, item.source.as_deref(), catalog, wanted, connection) {
-                Ok(input) => inputs.push(input),
-                Err(message) => faults.push(Fault { file: location, message }),
+            match inspect(
+                &location,
+                item.source.as_deref(),
+                catalog,
+                wanted,
+                connection,
+            ) {
+                Ok(input) => inputs.extend(input),
+                Err(message) => faults.push(Fault {
+                    file: location,
+                    message,
+                }),
             }
         }
     }
@@ -63,7 +78,9 @@ pub fn find(data: &[Data], catalog: &Catalog, wanted: &dyn Fn(&Source) -> bool, 
 }
 
 fn is_url(location: &str) -> bool {
-    ["s3://", "https://", "http://", "gs://", "r2://"].iter().any(|scheme| location.starts_with(scheme))
+    ["s3://", "https://", "http://", "gs://", "r2://"]
+        .iter()
+        .any(|scheme| location.starts_with(scheme))
 }
 
 /// A folder's files, a glob's files, or the location itself, in the order of their names.
@@ -72,12 +89,23 @@ fn expand(location: &str, faults: &mut Vec<Fault>) -> Vec<String> {
     if is_url(location) || path.is_file() {
         return vec![location.to_owned()];
     }
-    let (root, glob) = if path.is_dir() { (path.to_path_buf(), None) } else { split_glob(location) };
-    let matcher = match glob.map(|glob| globset::GlobBuilder::new(&glob).literal_separator(true).build()) {
+    let (root, glob) = if path.is_dir() {
+        (path.to_path_buf(), None)
+    } else {
+        split_glob(location)
+    };
+    let matcher = match glob.map(|glob| {
+        globset::GlobBuilder::new(&glob)
+            .literal_separator(true)
+            .build()
+    }) {
         None => None,
         Some(Ok(glob)) => Some(glob.compile_matcher()),
         Some(Err(error)) => {
-            faults.push(Fault { file: location.to_owned(), message: error.to_string() });
+            faults.push(Fault {
+                file: location.to_owned(),
+                message: error.to_string(),
+            });
             return Vec::new();
         }
     };
@@ -87,20 +115,29 @@ fn expand(location: &str, faults: &mut Vec<Fault>) -> Vec<String> {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => {
                 let hidden = entry.file_name().to_string_lossy().starts_with(['.', '_']);
-                let fits = matcher.as_ref().map_or(!hidden, |matcher| matcher.is_match(entry.path()));
+                let fits = matcher
+                    .as_ref()
+                    .map_or(!hidden, |matcher| matcher.is_match(entry.path()));
                 if fits {
                     found.push(entry.path().to_string_lossy().into_owned());
                 }
             }
             Err(error) => {
-                let file = error.path().map_or_else(|| location.to_owned(), |path| path.display().to_string());
-                let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                let file = error
+                    .path()
+                    .map_or_else(|| location.to_owned(), |path| path.display().to_string());
+                let message = error
+                    .io_error()
+                    .map_or_else(|| error.to_string(), ToString::to_string);
                 faults.push(Fault { file, message });
             }
         }
     }
     if found.is_empty() && faults.is_empty() {
-        faults.push(Fault { file: location.to_owned(), message: "no file is there".into() });
+        faults.push(Fault {
+            file: location.to_owned(),
+            message: "no file is there".into(),
+        });
     }
     found
 }
@@ -112,30 +149,74 @@ fn split_glob(location: &str) -> (PathBuf, Option<String>) {
     }
     let mut root = PathBuf::new();
     for part in Path::new(location).components() {
-        if part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']) {
+        if part
+            .as_os_str()
+            .to_string_lossy()
+            .contains(['*', '?', '[', '{'])
+        {
             break;
         }
         root.push(part);
     }
-    let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
-    let glob = if root == Path::new(".") && !location.starts_with("./") { format!("./{location}") } else { location.to_owned() };
+    let root = if root.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        root
+    };
+    let glob = if root == Path::new(".") && !location.starts_with("./") {
+        format!("./{location}")
+    } else {
+        location.to_owned()
+    };
     (root, Some(glob))
 }
 
-fn inspect(location: &str, source: Option<&str>, catalog: &Catalog, wanted: &dyn Fn(&Source) -> bool, connection: &Connection) -> Result<Input, String> {
-    let bytes = if is_url(location) { 0 } else { std::fs::metadata(location).map_err(|error| error.to_string())?.len() };
+fn inspect(
+    location: &str,
+    source: Option<&str>,
+    catalog: &Catalog,
+    wanted: &dyn Fn(&Source) -> bool,
+    connection: &Connection,
+) -> Result<Option<Input>, String> {
+    let bytes = if is_url(location) {
+        0
+    } else {
+        std::fs::metadata(location)
+            .map_err(|error| error.to_string())?
+            .len()
+    };
     let kind = kind_of(location)?;
     let columns = match kind {
         Kind::Parquet | Kind::Csv => describe(location, &kind, connection)?,
         Kind::Json => json_keys(location)?,
     };
+    if kind == Kind::Json && columns.is_empty() {
+        return no_events(location).map(|()| None);
+    }
     let source = match source {
         Some(name) => catalog.find(name).map(|source| source.name.clone()).ok_or_else(|| format!("no source is called `{name}`"))?,
         None => recognise(&columns, &kind, catalog, wanted).or_else(|| recognise(&columns, &kind, catalog, &|_| true)).ok_or_else(|| {
             "no source recognises these events; name one: `--data SOURCE=PATH`, `siglake list sources` shows them".to_owned()
         })?,
     };
-    Ok(Input { location: location.to_owned(), kind, columns, source, bytes })
+    Ok(Some(Input {
+        location: location.to_owned(),
+        kind,
+        columns,
+        source,
+        bytes,
+    }))
+}
+
+/// Why a JSON file has no events; an empty one needs no reason.
+fn no_events(location: &str) -> Result<(), String> {
+    let outcome = events::read(Path::new(location), &events::Limits::default(), &mut |_| {
+        std::ops::ControlFlow::Continue(())
+    })?;
+    match outcome.faults.first() {
+        Some(fault) => Err(format!("line {}: {}", fault.line, fault.message)),
+        None => Ok(()),
+    }
 }
 
 fn kind_of(location: &str) -> Result<Kind, String> {
@@ -145,7 +226,11 @@ fn kind_of(location: &str) -> Result<Kind, String> {
         return Ok(Kind::Csv);
     }
     if is_url(location) {
-        return Ok(if stem.ends_with(".parquet") { Kind::Parquet } else { Kind::Json });
+        return Ok(if stem.ends_with(".parquet") {
+            Kind::Parquet
+        } else {
+            Kind::Json
+        });
     }
     let mut magic = [0u8; 4];
     let mut file = std::fs::File::open(location).map_err(|error| error.to_string())?;
@@ -160,8 +245,14 @@ fn kind_of(location: &str) -> Result<Kind, String> {
 pub fn reader(kind: &Kind, locations: &[&str]) -> String {
     let list: Vec<String> = locations.iter().map(|location| literal(location)).collect();
     match kind {
-        Kind::Parquet => format!("read_parquet([{}], hive_partitioning = true)", list.join(", ")),
-        Kind::Csv => format!("read_csv([{}], header = true, all_varchar = true, hive_partitioning = true)", list.join(", ")),
+        Kind::Parquet => format!(
+            "read_parquet([{}], hive_partitioning = true)",
+            list.join(", ")
+        ),
+        Kind::Csv => format!(
+            "read_csv([{}], header = true, all_varchar = true, hive_partitioning = true)",
+            list.join(", ")
+        ),
         Kind::Json => format!("read_json_objects([{}])", list.join(", ")),
     }
 }
@@ -181,11 +272,16 @@ fn describe(location: &str, kind: &Kind, connection: &Connection) -> Result<File
 
 fn json_keys(location: &str) -> Result<FileColumns, String> {
     if is_url(location) {
-        return Err("JSON is read from local files; copy the objects first, or hunt in Parquet".into());
+        return Err(
+            "JSON is read from local files; copy the objects first, or hunt in Parquet".into(),
+        );
     }
     let mut columns: FileColumns = Vec::new();
     for event in events::peek(Path::new(location), PEEK)? {
-        let Ok(object) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&event) else { continue };
+        let Ok(object) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&event)
+        else {
+            continue;
+        };
         for (key, _) in object {
             if columns.iter().all(|(name, _)| *name != key) {
                 columns.push((key, Found::Type(Type::Text)));
@@ -197,10 +293,17 @@ fn json_keys(location: &str) -> Result<FileColumns, String> {
 
 /// The source whose telling columns are all there; of several the one with the most, then the
 /// one that holds nested values as the file does.
-fn recognise(columns: &FileColumns, kind: &Kind, catalog: &Catalog, wanted: &dyn Fn(&Source) -> bool) -> Option<String> {
+fn recognise(
+    columns: &FileColumns,
+    kind: &Kind,
+    catalog: &Catalog,
+    wanted: &dyn Fn(&Source) -> bool,
+) -> Option<String> {
     let has = |name: &String| columns.iter().any(|(other, _)| lower(other) == lower(name));
     let fits = |source: &&Source| !source.recognize.is_empty() && source.recognize.iter().all(has);
-    let nested = columns.iter().any(|(_, found)| matches!(found, Found::Type(Type::Struct(_))));
+    let nested = columns
+        .iter()
+        .any(|(_, found)| matches!(found, Found::Type(Type::Struct(_))));
     let wants_raw = *kind == Kind::Json || !nested;
     catalog
         .sources()

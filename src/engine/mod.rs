@@ -4,13 +4,11 @@ pub mod convert;
 pub mod database;
 pub mod events;
 pub mod hunt;
-pub mod inputs;
-pub mod slice;
-pub mod rows;
-pub mod specialise;
 pub mod inline;
-
-
+pub mod inputs;
+pub mod rows;
+pub mod slice;
+pub mod specialise;
 
 /// A quoted identifier as text.
 pub(crate) fn quoted(name: &str) -> String {

@@ -69,10 +69,24 @@ impl Layout {
             UnknownFields::Json(name) => columns.iter().position(|column| column.name == *name),
             UnknownFields::Error | UnknownFields::Missing => None,
         };
-        let declared = || source.columns.iter().chain(&source.partitions).map(|column| column.name.clone()).collect();
+        let declared = || {
+            source
+                .columns
+                .iter()
+                .chain(&source.partitions)
+                .map(|column| column.name.clone())
+                .collect()
+        };
         Layout {
-            positions: columns.iter().enumerate().map(|(index, column)| (column.name.clone(), index)).collect(),
-            is_json: columns.iter().map(|column| column.ty == Type::Json).collect(),
+            positions: columns
+                .iter()
+                .enumerate()
+                .map(|(index, column)| (column.name.clone(), index))
+                .collect(),
+            is_json: columns
+                .iter()
+                .map(|column| column.ty == Type::Json)
+                .collect(),
             rest: rest.map(|position| (position, declared())),
         }
     }
@@ -88,7 +102,10 @@ impl Layout {
                 if position == Some(rest_position) {
                     // The event's own object for the rest is a part of it.
                     let inner = raw.get().trim();
-                    match inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
+                    match inner
+                        .strip_prefix('{')
+                        .and_then(|inner| inner.strip_suffix('}'))
+                    {
                         Some(inner) if !inner.trim().is_empty() => add_member(&mut rest, inner),
                         Some(_) => {}
                         None if inner == "null" => {}
@@ -133,7 +150,9 @@ fn text(raw: &str, is_json: bool) -> Result<Option<String>, String> {
         return Ok(None);
     }
     if raw.starts_with('"') && !is_json {
-        return serde_json::from_str(raw).map(Some).map_err(|error| error.to_string());
+        return serde_json::from_str(raw)
+            .map(Some)
+            .map_err(|error| error.to_string());
     }
     Ok(Some(raw.to_owned()))
 }
@@ -147,12 +166,29 @@ mod tests {
     #[test]
     fn the_rest_goes_to_its_column() {
         let text = "{name: s, logsources: [{product: p}], unknown_fields: {json: rest}, columns: {a: text, n: integer, rest: json}}";
-        let source = crate::source::parse(&Arc::new(SourceFile { name: "s".into(), text: text.into() })).output.unwrap();
+        let source = crate::source::parse(&Arc::new(SourceFile {
+            name: "s".into(),
+            text: text.into(),
+        }))
+        .output
+        .unwrap();
         let columns: Vec<&Column> = source.columns.iter().collect();
         let layout = Layout::new(&source, &columns);
         let mut row = vec![None; 3];
-        layout.fill(r#"{"a":"x\n","n":5,"z":[1],"rest":{"y":null},"a":"second"}"#, &mut row).unwrap();
-        assert_eq!(row, [Some("x\n".into()), Some("5".into()), Some(r#"{"z":[1],"y":null}"#.into())]);
+        layout
+            .fill(
+                r#"{"a":"x\n","n":5,"z":[1],"rest":{"y":null},"a":"second"}"#,
+                &mut row,
+            )
+            .unwrap();
+        assert_eq!(
+            row,
+            [
+                Some("x\n".into()),
+                Some("5".into()),
+                Some(r#"{"z":[1],"y":null}"#.into())
+            ]
+        );
         layout.fill("{}", &mut row).unwrap();
         assert_eq!(row, [None, None, None]);
         assert!(layout.fill("[]", &mut row).is_err());

@@ -29,16 +29,41 @@ pub const EVENT_NUMBER: &str = "_siglake_event";
 
 impl Staging {
     /// Makes the empty table. `direct` are names of columns of the source.
-    pub fn create(connection: &Connection, table: &str, source: &Source, direct: &[String]) -> duckdb::Result<Staging> {
+    pub fn create(
+        connection: &Connection,
+        table: &str,
+        source: &Source,
+        direct: &[String],
+    ) -> duckdb::Result<Staging> {
         let mut names: Vec<&str> = direct.iter().map(String::as_str).collect();
         if let UnknownFields::Json(rest) = &source.unknown_fields {
             names.push(rest);
         }
-        let direct: Vec<Column> = source.columns.iter().filter(|column| names.contains(&column.ident())).cloned().collect();
-        let mut columns: Vec<String> = vec![format!("{} BIGINT", quoted(EVENT_NUMBER)), format!("{} VARCHAR", quoted(EVENT))];
-        columns.extend(direct.iter().map(|column| format!("{} VARCHAR", quoted(column.ident()))));
-        connection.execute_batch(&format!("CREATE TABLE {} ({})", quoted(table), columns.join(", ")))?;
-        Ok(Staging { table: table.to_owned(), direct, events: 0 })
+        let direct: Vec<Column> = source
+            .columns
+            .iter()
+            .filter(|column| names.contains(&column.ident()))
+            .cloned()
+            .collect();
+        let mut columns: Vec<String> = vec![
+            format!("{} BIGINT", quoted(EVENT_NUMBER)),
+            format!("{} VARCHAR", quoted(EVENT)),
+        ];
+        columns.extend(
+            direct
+                .iter()
+                .map(|column| format!("{} VARCHAR", quoted(column.ident()))),
+        );
+        connection.execute_batch(&format!(
+            "CREATE TABLE {} ({})",
+            quoted(table),
+            columns.join(", ")
+        ))?;
+        Ok(Staging {
+            table: table.to_owned(),
+            direct,
+            events: 0,
+        })
     }
 
     /// Adds events; `each` calls its argument with the text of every event.
@@ -51,13 +76,17 @@ impl Staging {
         let columns: Vec<&Column> = self.direct.iter().collect();
         let layout = Layout::new(source, &columns);
         let mut row: Vec<Option<String>> = vec![None; columns.len()];
-        let mut appender = connection.appender(&self.table).map_err(|error| message(&error))?;
+        let mut appender = connection
+            .appender(&self.table)
+            .map_err(|error| message(&error))?;
         each(&mut |event| {
             layout.fill(event, &mut row)?;
             let number = self.events as i64;
             let mut values: Vec<&dyn duckdb::ToSql> = vec![&number, &event];
             values.extend(row.iter().map(|value| value as &dyn duckdb::ToSql));
-            appender.append_row(values.as_slice()).map_err(|error| message(&error))?;
+            appender
+                .append_row(values.as_slice())
+                .map_err(|error| message(&error))?;
             self.events += 1;
             Ok(())
         });
@@ -65,20 +94,35 @@ impl Staging {
     }
 
     /// Adds the events of a file. Gives the number of events and of bytes read.
-    pub fn read(&mut self, connection: &Connection, source: &Source, location: &str, faults: &mut Vec<Fault>) -> (u64, u64) {
+    pub fn read(
+        &mut self,
+        connection: &Connection,
+        source: &Source,
+        location: &str,
+        faults: &mut Vec<Fault>,
+    ) -> (u64, u64) {
         let before = self.events;
         let mut outcome = None;
         let mut failure = None;
         let result = self.fill(connection, source, &mut |add| {
-            outcome = Some(events::read(Path::new(location), &events::Limits::default(), &mut |event| match add(event) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(message) => {
-                    failure = Some(message);
-                    ControlFlow::Break(())
-                }
-            }));
+            outcome = Some(events::read(
+                Path::new(location),
+                &events::Limits::default(),
+                &mut |event| match add(event) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(message) => {
+                        failure = Some(message);
+                        ControlFlow::Break(())
+                    }
+                },
+            ));
         });
-        let mut fault = |message: String| faults.push(Fault { file: location.to_owned(), message });
+        let mut fault = |message: String| {
+            faults.push(Fault {
+                file: location.to_owned(),
+                message,
+            })
+        };
         if let Err(message) = result {
             fault(message);
         }
@@ -90,7 +134,9 @@ impl Staging {
                 for found in &outcome.faults {
                     fault(format!("line {}: {}", found.line, found.message));
                 }
-                let more = outcome.fault_count.saturating_sub(outcome.faults.len() as u64);
+                let more = outcome
+                    .fault_count
+                    .saturating_sub(outcome.faults.len() as u64);
                 if more > 0 {
                     fault(format!("{more} more of these"));
                 }
@@ -107,36 +153,69 @@ impl Staging {
 
     /// A query of the columns, with their declared types.
     pub fn select(&self, columns: &[&Column]) -> String {
-        let direct = |column: &Column| self.direct.iter().any(|other| other.ident() == column.ident());
-        let extracted: Vec<&&Column> =
-            columns.iter().filter(|column| !direct(column) && column.name != EVENT_NUMBER).collect();
-        let (json, texts): (Vec<&&Column>, Vec<&&Column>) = extracted.into_iter().partition(|column| column.ty == Type::Json);
+        let direct = |column: &Column| {
+            self.direct
+                .iter()
+                .any(|other| other.ident() == column.ident())
+        };
+        let extracted: Vec<&&Column> = columns
+            .iter()
+            .filter(|column| !direct(column) && column.name != EVENT_NUMBER)
+            .collect();
+        let (json, texts): (Vec<&&Column>, Vec<&&Column>) = extracted
+            .into_iter()
+            .partition(|column| column.ty == Type::Json);
         let paths = |columns: &[&&Column]| -> String {
-            let all: Vec<String> = columns.iter().map(|column| super::literal(&json_path(&[column.name.clone()]))).collect();
+            let all: Vec<String> = columns
+                .iter()
+                .map(|column| super::literal(&json_path(&[column.name.clone()])))
+                .collect();
             all.join(", ")
         };
         let value = |column: &Column| -> String {
             if column.name == EVENT_NUMBER {
                 return quoted(EVENT_NUMBER);
             }
-            if let Some(index) = texts.iter().position(|other| other.ident() == column.ident()) {
+            if let Some(index) = texts
+                .iter()
+                .position(|other| other.ident() == column.ident())
+            {
                 return from_text(&format!("\"_texts\"[{}]", index + 1), &column.ty);
             }
-            if let Some(index) = json.iter().position(|other| other.ident() == column.ident()) {
+            if let Some(index) = json
+                .iter()
+                .position(|other| other.ident() == column.ident())
+            {
                 return format!("\"_json\"[{}]", index + 1);
             }
             from_text(&quoted(column.ident()), &column.ty)
         };
-        let outer: Vec<String> = columns.iter().map(|column| format!("{} AS {}", value(column), quoted(column.ident()))).collect();
+        let outer: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{} AS {}", value(column), quoted(column.ident())))
+            .collect();
         let mut inner: Vec<String> = vec![quoted(EVENT_NUMBER)];
         inner.extend(self.direct.iter().map(|column| quoted(column.ident())));
         if !texts.is_empty() {
-            inner.push(format!("json_extract_string({}, [{}]) AS \"_texts\"", quoted(EVENT), paths(&texts)));
+            inner.push(format!(
+                "json_extract_string({}, [{}]) AS \"_texts\"",
+                quoted(EVENT),
+                paths(&texts)
+            ));
         }
         if !json.is_empty() {
-            inner.push(format!("json_extract({}, [{}]) AS \"_json\"", quoted(EVENT), paths(&json)));
+            inner.push(format!(
+                "json_extract({}, [{}]) AS \"_json\"",
+                quoted(EVENT),
+                paths(&json)
+            ));
         }
-        format!("SELECT {} FROM (SELECT {} FROM {})", outer.join(", "), inner.join(", "), quoted(&self.table))
+        format!(
+            "SELECT {} FROM (SELECT {} FROM {})",
+            outer.join(", "),
+            inner.join(", "),
+            quoted(&self.table)
+        )
     }
 }
 
@@ -148,7 +227,10 @@ pub fn select_files(inputs: &[&Input], columns: &[&Column]) -> String {
     for column in columns {
         let names = || found.into_iter().flatten();
         let exact = names().find(|(name, _)| *name == column.name);
-        let folded = || names().find(|(name, _)| lower(name) == lower(&column.name) && column.physical.is_none());
+        let folded = || {
+            names()
+                .find(|(name, _)| lower(name) == lower(&column.name) && column.physical.is_none())
+        };
         let value = match exact.or_else(folded) {
             Some((name, found)) => from_column(&quoted(name), found, &column.ty),
             None => format!("CAST(NULL AS {})", type_name(&column.ty)),
@@ -156,15 +238,24 @@ pub fn select_files(inputs: &[&Input], columns: &[&Column]) -> String {
         values.push(format!("{value} AS {}", quoted(column.ident())));
     }
     let locations: Vec<&str> = inputs.iter().map(|input| input.location.as_str()).collect();
-    let kind = inputs.first().map_or(Kind::Parquet, |input| input.kind.clone());
-    format!("SELECT {} FROM {}", values.join(", "), reader(&kind, &locations))
+    let kind = inputs
+        .first()
+        .map_or(Kind::Parquet, |input| input.kind.clone());
+    format!(
+        "SELECT {} FROM {}",
+        values.join(", "),
+        reader(&kind, &locations)
+    )
 }
 
 /// Files with the same columns, together.
 pub fn group_by_schema<'i>(inputs: &[&'i Input]) -> Vec<Vec<&'i Input>> {
     let mut groups: Vec<Vec<&Input>> = Vec::new();
     for input in inputs {
-        match groups.iter_mut().find(|group| group[0].columns == input.columns && group[0].kind == input.kind) {
+        match groups
+            .iter_mut()
+            .find(|group| group[0].columns == input.columns && group[0].kind == input.kind)
+        {
             Some(group) => group.push(input),
             None => groups.push(vec![input]),
         }

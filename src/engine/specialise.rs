@@ -14,16 +14,23 @@ pub type FileColumns = Vec<(String, Found)>;
 pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
     let mut result = source.clone();
     for (name, found) in columns {
-        let exact = result.columns.iter().position(|column| column.name == *name);
+        let exact = result
+            .columns
+            .iter()
+            .position(|column| column.name == *name);
         let position = exact.or_else(|| {
             // Engines that fold names write them in lower case.
-            let folded = |column: &Column| lower(&column.name) == lower(name) && !columns.iter().any(|(other, _)| *other == column.name);
+            let folded = |column: &Column| {
+                lower(&column.name) == lower(name)
+                    && !columns.iter().any(|(other, _)| *other == column.name)
+            };
             result.columns.iter().position(folded)
         });
         match position {
             Some(position) => {
                 let declared = &mut result.columns[position].ty;
-                let nested = |ty: &Type| matches!(ty, Type::Struct(_) | Type::Array(_) | Type::Map(_));
+                let nested =
+                    |ty: &Type| matches!(ty, Type::Struct(_) | Type::Array(_) | Type::Map(_));
                 if let Found::Type(ty) = found
                     && nested(declared)
                     && nested(ty)
@@ -34,9 +41,16 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
             None if result.column(name).is_some() => {}
             None => {
                 // DuckDB's names ignore letter case: a twin gets another name in the table.
-                let twin = result.columns.iter().any(|column| lower(column.ident()) == lower(name));
+                let twin = result
+                    .columns
+                    .iter()
+                    .any(|column| lower(column.ident()) == lower(name));
                 let physical = twin.then(|| format!("{name}#{}", result.columns.len()));
-                result.columns.push(Column { name: name.clone(), physical, ty: found.declared() });
+                result.columns.push(Column {
+                    name: name.clone(),
+                    physical,
+                    ty: found.declared(),
+                });
             }
         }
     }
@@ -47,7 +61,11 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
 /// JSON events may have it all the same.
 ///
 /// `extra` are names that the output asks for besides.
-pub fn with_rule_fields<'r>(source: &Source, rules: impl Iterator<Item = &'r Rule>, extra: &[String]) -> Source {
+pub fn with_rule_fields<'r>(
+    source: &Source,
+    rules: impl Iterator<Item = &'r Rule>,
+    extra: &[String],
+) -> Source {
     let mut result = source.clone();
     let mut names: Vec<String> = extra.to_vec();
     for rule in rules {
@@ -66,10 +84,19 @@ pub fn with_rule_fields<'r>(source: &Source, rules: impl Iterator<Item = &'r Rul
 }
 
 fn add_column(source: &mut Source, field: &str) {
-    let Some(name) = crate::source::split(field).into_iter().next() else { return };
-    let twin = source.columns.iter().any(|column| lower(column.ident()) == lower(&name));
+    let Some(name) = crate::source::split(field).into_iter().next() else {
+        return;
+    };
+    let twin = source
+        .columns
+        .iter()
+        .any(|column| lower(column.ident()) == lower(&name));
     let physical = twin.then(|| format!("{name}#{}", source.columns.len()));
-    source.columns.push(Column { name, physical, ty: Type::Json });
+    source.columns.push(Column {
+        name,
+        physical,
+        ty: Type::Json,
+    });
 }
 
 fn item_names(selection: &Selection, names: &mut Vec<String>) {
@@ -83,6 +110,11 @@ fn item_names(selection: &Selection, names: &mut Vec<String>) {
 fn add_names(item: &Item, names: &mut Vec<String>) {
     names.extend(item.field.clone());
     if item.modifiers.iter().any(|used| used.name == "fieldref") {
-        names.extend(item.values.iter().filter_map(Node::as_text).map(str::to_owned));
+        names.extend(
+            item.values
+                .iter()
+                .filter_map(Node::as_text)
+                .map(str::to_owned),
+        );
     }
 }

@@ -65,7 +65,12 @@ struct Chain {
 }
 
 /// Applies the modifiers. `None` where an error leaves no matchers.
-pub fn apply(item: &Item, keyword: Keyword, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Applied> {
+pub fn apply(
+    item: &Item,
+    keyword: Keyword,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Applied> {
     let chain = chain(item, keyword, context.origin, out)?;
     let mut values = Vec::with_capacity(item.values.len());
     let mut good = true;
@@ -75,39 +80,73 @@ pub fn apply(item: &Item, keyword: Keyword, context: Context<'_>, out: &mut Vec<
             Err(diagnostic) => {
                 good = false;
                 let place = context.origin.node(node.id);
-                out.push(if diagnostic.place == crate::diag::Place::File { diagnostic.at(place) } else { *diagnostic });
+                out.push(if diagnostic.place == crate::diag::Place::File {
+                    diagnostic.at(place)
+                } else {
+                    *diagnostic
+                });
             }
         }
     }
     let join = if chain.all { Join::All } else { Join::Any };
-    good.then_some(Applied { values, join, negated: chain.neq })
+    good.then_some(Applied {
+        values,
+        join,
+        negated: chain.neq,
+    })
 }
 
-fn chain(item: &Item, keyword: Keyword, origin: &Origin, out: &mut Vec<Diagnostic>) -> Option<Chain> {
+fn chain(
+    item: &Item,
+    keyword: Keyword,
+    origin: &Origin,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Chain> {
     let mut chain = Chain::default();
     let mut good = true;
     for (index, used) in item.modifiers.iter().enumerate() {
         let place = origin.word(item.node, used.word.clone());
         let Some(def) = find(&used.name) else {
-            let mut diagnostic = Diagnostic::new(Code::UNKNOWN_MODIFIER, format!("`{}` is no modifier", used.name))
-                .at(place)
-                .label("unknown");
+            let mut diagnostic = Diagnostic::new(
+                Code::UNKNOWN_MODIFIER,
+                format!("`{}` is no modifier", used.name),
+            )
+            .at(place)
+            .label("unknown");
             diagnostic.help = did_you_mean(&used.name, MODIFIERS.iter().map(|def| def.name));
             out.push(diagnostic);
             good = false;
             continue;
         };
-        let repeated = item.modifiers[..index].iter().any(|other| other.name == used.name);
-        let conflict = if repeated { Some(format!("`{}` stands twice", used.name)) } else { add(&mut chain, def, keyword).err() };
+        let repeated = item.modifiers[..index]
+            .iter()
+            .any(|other| other.name == used.name);
+        let conflict = if repeated {
+            Some(format!("`{}` stands twice", used.name))
+        } else {
+            add(&mut chain, def, keyword).err()
+        };
         if let Some(message) = conflict {
-            out.push(Diagnostic::new(Code::MODIFIER_CONFLICT, message).at(place).label("has no meaning here"));
+            out.push(
+                Diagnostic::new(Code::MODIFIER_CONFLICT, message)
+                    .at(place)
+                    .label("has no meaning here"),
+            );
             good = false;
         }
     }
     if good && let Err((name, message)) = check(&chain) {
-        let word = item.modifiers.iter().find(|used| used.name == name).map(|used| used.word.clone());
+        let word = item
+            .modifiers
+            .iter()
+            .find(|used| used.name == name)
+            .map(|used| used.word.clone());
         let place = word.map_or(origin.node(item.node), |word| origin.word(item.node, word));
-        out.push(Diagnostic::new(Code::MODIFIER_CONFLICT, message).at(place).label("has no meaning here"));
+        out.push(
+            Diagnostic::new(Code::MODIFIER_CONFLICT, message)
+                .at(place)
+                .label("has no meaning here"),
+        );
         good = false;
     }
     good.then_some(chain)
@@ -118,13 +157,18 @@ fn add(chain: &mut Chain, def: &ModifierDef, keyword: Keyword) -> Result<(), Str
     let name = def.name;
     if keyword == Keyword::Yes {
         let needs_field = match def.role {
-            Role::Compare(Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::Re)
+            Role::Compare(
+                Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::Re,
+            )
             | Role::Rewrite(_)
             | Role::RegexFlag(_)
             | Role::Cased
             | Role::All
             | Role::Neq => false,
-            Role::Compare(Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef) | Role::TimePart(_) => true,
+            Role::Compare(
+                Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef,
+            )
+            | Role::TimePart(_) => true,
         };
         if needs_field {
             return Err(format!("`{name}` needs a field, a keyword has none"));
@@ -134,7 +178,11 @@ fn add(chain: &mut Chain, def: &ModifierDef, keyword: Keyword) -> Result<(), Str
         Role::Rewrite(rewrite) => {
             if chain.compare == Some(Compare::Re) {
                 // A rewritten expression would be another expression.
-                return if rewrite == Rewrite::Expand { push(chain, rewrite) } else { Err(format!("`{name}` can't be combined with `re`")) };
+                return if rewrite == Rewrite::Expand {
+                    push(chain, rewrite)
+                } else {
+                    Err(format!("`{name}` can't be combined with `re`"))
+                };
             }
             push(chain, rewrite)
         }
@@ -143,20 +191,32 @@ fn add(chain: &mut Chain, def: &ModifierDef, keyword: Keyword) -> Result<(), Str
                 chain.compare = Some(compare);
                 Ok(())
             }
-            (Some(Compare::FieldRef), Compare::Contains | Compare::StartsWith | Compare::EndsWith) => {
+            (
+                Some(Compare::FieldRef),
+                Compare::Contains | Compare::StartsWith | Compare::EndsWith,
+            ) => {
                 chain.fieldref = true;
                 chain.compare = Some(compare);
                 Ok(())
             }
-            (Some(Compare::Contains | Compare::StartsWith | Compare::EndsWith), Compare::FieldRef) if !chain.fieldref => {
+            (
+                Some(Compare::Contains | Compare::StartsWith | Compare::EndsWith),
+                Compare::FieldRef,
+            ) if !chain.fieldref => {
                 chain.fieldref = true;
                 Ok(())
             }
-            (Some(other), _) => Err(format!("`{name}` can't be combined with `{}`", compare_name(other))),
+            (Some(other), _) => Err(format!(
+                "`{name}` can't be combined with `{}`",
+                compare_name(other)
+            )),
         },
         Role::TimePart(part) => match chain.time_part.replace(part) {
             None => Ok(()),
-            Some(other) => Err(format!("`{name}` can't be combined with `{}`", other.name())),
+            Some(other) => Err(format!(
+                "`{name}` can't be combined with `{}`",
+                other.name()
+            )),
         },
         Role::RegexFlag(flag) => {
             if chain.compare != Some(Compare::Re) {
@@ -190,43 +250,92 @@ fn push(chain: &mut Chain, rewrite: Rewrite) -> Result<(), String> {
 }
 
 fn compare_name(compare: Compare) -> &'static str {
-    MODIFIERS.iter().find(|def| def.role == Role::Compare(compare)).map_or("", |def| def.name)
+    MODIFIERS
+        .iter()
+        .find(|def| def.role == Role::Compare(compare))
+        .map_or("", |def| def.name)
 }
 
 /// Conflicts that only the whole chain shows: the modifier to blame, and why.
 fn check(chain: &Chain) -> Result<(), (&'static str, String)> {
-    let rewrites_only_expand = chain.rewrites.iter().all(|rewrite| *rewrite == Rewrite::Expand);
+    let rewrites_only_expand = chain
+        .rewrites
+        .iter()
+        .all(|rewrite| *rewrite == Rewrite::Expand);
     let compare = chain.compare.filter(|_| !chain.fieldref);
-    let texts_only = matches!(compare, Some(Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists)) || chain.time_part.is_some();
-    if let Some(compare @ (Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef)) = compare
+    let texts_only = matches!(
+        compare,
+        Some(Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists)
+    ) || chain.time_part.is_some();
+    if let Some(
+        compare @ (Compare::Re
+        | Compare::Cidr
+        | Compare::Order(_)
+        | Compare::Exists
+        | Compare::FieldRef),
+    ) = compare
         && !rewrites_only_expand
     {
-        return Err((compare_name(compare), format!("`{}` can't be combined with a modifier that rewrites text", compare_name(compare))));
+        return Err((
+            compare_name(compare),
+            format!(
+                "`{}` can't be combined with a modifier that rewrites text",
+                compare_name(compare)
+            ),
+        ));
     }
     if chain.cased && texts_only {
         return Err(("cased", "`cased` applies to text comparisons only".into()));
     }
     if let Some(part) = chain.time_part
-        && !(matches!(compare, None | Some(Compare::Order(_))) && rewrites_only_expand && !chain.fieldref)
+        && !(matches!(compare, None | Some(Compare::Order(_)))
+            && rewrites_only_expand
+            && !chain.fieldref)
     {
-        return Err((part.name(), format!("`{}` can be combined with `lt`, `lte`, `gt` and `gte` only", part.name())));
+        return Err((
+            part.name(),
+            format!(
+                "`{}` can be combined with `lt`, `lte`, `gt` and `gte` only",
+                part.name()
+            ),
+        ));
     }
     if chain.neq && chain.all {
-        return Err(("neq", "`neq` and `all` together can be read in two ways; negate in the condition".into()));
+        return Err((
+            "neq",
+            "`neq` and `all` together can be read in two ways; negate in the condition".into(),
+        ));
     }
     if chain.neq && matches!(compare, Some(Compare::Exists | Compare::Order(_))) {
-        return Err(("neq", "`neq` has an opposite already: write `exists: false`, or the opposite order".into()));
+        return Err((
+            "neq",
+            "`neq` has an opposite already: write `exists: false`, or the opposite order".into(),
+        ));
     }
     if chain.all && compare == Some(Compare::Exists) {
         return Err(("all", "`all` has no meaning with `exists`".into()));
     }
-    let encoded = |rewrite: &Rewrite| matches!(rewrite, Rewrite::Utf16 | Rewrite::Utf16Be | Rewrite::Utf16Le);
+    let encoded = |rewrite: &Rewrite| {
+        matches!(
+            rewrite,
+            Rewrite::Utf16 | Rewrite::Utf16Be | Rewrite::Utf16Le
+        )
+    };
     if let Some(at) = chain.rewrites.iter().position(encoded)
-        && !chain.rewrites[at..].iter().any(|r| matches!(r, Rewrite::Base64 | Rewrite::Base64Offset))
+        && !chain.rewrites[at..]
+            .iter()
+            .any(|r| matches!(r, Rewrite::Base64 | Rewrite::Base64Offset))
     {
-        let def = MODIFIERS.iter().filter(|def| def.role == Role::Rewrite(chain.rewrites[at])).map(|def| def.name);
+        let def = MODIFIERS
+            .iter()
+            .filter(|def| def.role == Role::Rewrite(chain.rewrites[at]))
+            .map(|def| def.name);
         let names: Vec<&str> = def.collect();
-        return Err((names[0], "UTF-16 gives bytes that text can't hold; `base64` or `base64offset` must follow".into()));
+        return Err((
+            names[0],
+            "UTF-16 gives bytes that text can't hold; `base64` or `base64offset` must follow"
+                .into(),
+        ));
     }
     Ok(())
 }
@@ -237,29 +346,69 @@ fn type_error(message: String) -> Failure {
     Box::new(Diagnostic::new(Code::MODIFIER_TYPE, message).label("of the wrong type"))
 }
 
-fn matchers(chain: &Chain, keyword: Keyword, node: &Node, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Result<Vec<Matcher>, Failure> {
+fn matchers(
+    chain: &Chain,
+    keyword: Keyword,
+    node: &Node,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Vec<Matcher>, Failure> {
     if chain.fieldref || chain.compare == Some(Compare::FieldRef) {
-        let field = node.as_text().ok_or_else(|| type_error(format!("`fieldref` takes a field name, not {}", node.kind())))?;
-        return Ok(vec![Matcher::FieldRef { field: field.to_owned(), node: node.id, order: text_order(chain.compare), cased: chain.cased }]);
+        let field = node.as_text().ok_or_else(|| {
+            type_error(format!(
+                "`fieldref` takes a field name, not {}",
+                node.kind()
+            ))
+        })?;
+        return Ok(vec![Matcher::FieldRef {
+            field: field.to_owned(),
+            node: node.id,
+            order: text_order(chain.compare),
+            cased: chain.cased,
+        }]);
     }
     if let Some(part) = chain.time_part {
-        let order = if let Some(Compare::Order(order)) = chain.compare { order } else { Order::Eq };
-        return numbers(chain, node, context, part.name())?.into_iter().map(|n| Ok(Matcher::TimePart(part, order, n))).collect();
+        let order = if let Some(Compare::Order(order)) = chain.compare {
+            order
+        } else {
+            Order::Eq
+        };
+        return numbers(chain, node, context, part.name())?
+            .into_iter()
+            .map(|n| Ok(Matcher::TimePart(part, order, n)))
+            .collect();
     }
     match chain.compare {
         Some(Compare::Order(order)) => {
             let numbers = numbers(chain, node, context, compare_name(Compare::Order(order)))?;
-            Ok(numbers.into_iter().map(|number| Matcher::Number(order, number)).collect())
+            Ok(numbers
+                .into_iter()
+                .map(|number| Matcher::Number(order, number))
+                .collect())
         }
         Some(Compare::Exists) => match node.value {
             Value::Bool(value) => Ok(vec![Matcher::Exists(value)]),
-            Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Sequence(_) | Value::Mapping(_) => {
-                Err(type_error(format!("`exists` takes `true` or `false`, not {}", node.kind())))
-            }
+            Value::Null
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Text(_)
+            | Value::Sequence(_)
+            | Value::Mapping(_) => Err(type_error(format!(
+                "`exists` takes `true` or `false`, not {}",
+                node.kind()
+            ))),
         },
-        Some(Compare::Re) => raw_texts(chain, node, context, "re")?.into_iter().map(|text| regexp(&text, chain, node, context)).collect(),
-        Some(Compare::Cidr) => raw_texts(chain, node, context, "cidr")?.into_iter().map(|text| cidr(&text, node, context, out)).collect(),
-        Some(Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::FieldRef) => texts(chain, keyword, node, context),
+        Some(Compare::Re) => raw_texts(chain, node, context, "re")?
+            .into_iter()
+            .map(|text| regexp(&text, chain, node, context))
+            .collect(),
+        Some(Compare::Cidr) => raw_texts(chain, node, context, "cidr")?
+            .into_iter()
+            .map(|text| cidr(&text, node, context, out))
+            .collect(),
+        Some(Compare::Contains | Compare::StartsWith | Compare::EndsWith | Compare::FieldRef) => {
+            texts(chain, keyword, node, context)
+        }
         None => plain(chain, keyword, node, context),
     }
 }
@@ -269,11 +418,19 @@ fn text_order(compare: Option<Compare>) -> TextOrder {
         Some(Compare::Contains) => TextOrder::Contains,
         Some(Compare::StartsWith) => TextOrder::StartsWith,
         Some(Compare::EndsWith) => TextOrder::EndsWith,
-        Some(Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef) | None => TextOrder::Equal,
+        Some(
+            Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef,
+        )
+        | None => TextOrder::Equal,
     }
 }
 
-fn plain(chain: &Chain, keyword: Keyword, node: &Node, context: Context<'_>) -> Result<Vec<Matcher>, Failure> {
+fn plain(
+    chain: &Chain,
+    keyword: Keyword,
+    node: &Node,
+    context: Context<'_>,
+) -> Result<Vec<Matcher>, Failure> {
     if keyword == Keyword::Yes || !chain.rewrites.is_empty() {
         return texts(chain, keyword, node, context);
     }
@@ -281,55 +438,101 @@ fn plain(chain: &Chain, keyword: Keyword, node: &Node, context: Context<'_>) -> 
         Value::Null => Ok(vec![Matcher::Absent]),
         Value::Bool(value) => Ok(vec![Matcher::Bool(*value)]),
         Value::Int(value) => Ok(vec![Matcher::Number(Order::Eq, Number::Int(*value))]),
-        Value::Float(value) if value.is_finite() => Ok(vec![Matcher::Number(Order::Eq, Number::Float(*value))]),
-        Value::Float(_) => Err(type_error("infinity and NaN are no values of an event".into())),
-        Value::Text(_) | Value::Sequence(_) | Value::Mapping(_) => texts(chain, keyword, node, context),
+        Value::Float(value) if value.is_finite() => {
+            Ok(vec![Matcher::Number(Order::Eq, Number::Float(*value))])
+        }
+        Value::Float(_) => Err(type_error(
+            "infinity and NaN are no values of an event".into(),
+        )),
+        Value::Text(_) | Value::Sequence(_) | Value::Mapping(_) => {
+            texts(chain, keyword, node, context)
+        }
     }
 }
 
 /// A number, or text that is one.
-fn numbers(chain: &Chain, node: &Node, context: Context<'_>, modifier: &str) -> Result<Vec<Number>, Failure> {
+fn numbers(
+    chain: &Chain,
+    node: &Node,
+    context: Context<'_>,
+    modifier: &str,
+) -> Result<Vec<Number>, Failure> {
     match &node.value {
         Value::Int(value) => Ok(vec![Number::Int(*value)]),
         Value::Float(value) if value.is_finite() => Ok(vec![Number::Float(*value)]),
         Value::Text(_) => raw_texts(chain, node, context, modifier)?
             .iter()
-            .map(|text| parse_number(text).ok_or_else(|| type_error(format!("`{modifier}` takes a number, not `{text}`"))))
+            .map(|text| {
+                parse_number(text)
+                    .ok_or_else(|| type_error(format!("`{modifier}` takes a number, not `{text}`")))
+            })
             .collect(),
         Value::Null | Value::Bool(_) | Value::Float(_) | Value::Sequence(_) | Value::Mapping(_) => {
-            Err(type_error(format!("`{modifier}` takes a number, not {}", node.kind())))
+            Err(type_error(format!(
+                "`{modifier}` takes a number, not {}",
+                node.kind()
+            )))
         }
     }
 }
 
 fn parse_number(text: &str) -> Option<Number> {
-    let plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
     if !plain {
         return None;
     }
-    text.parse().map(Number::Int).or_else(|_| text.parse().map(Number::Float)).ok()
+    text.parse()
+        .map(Number::Int)
+        .or_else(|_| text.parse().map(Number::Float))
+        .ok()
 }
 
 /// The value's text with placeholders filled in; wildcards keep no meaning.
-fn raw_texts(chain: &Chain, node: &Node, context: Context<'_>, modifier: &str) -> Result<Vec<String>, Failure> {
+fn raw_texts(
+    chain: &Chain,
+    node: &Node,
+    context: Context<'_>,
+    modifier: &str,
+) -> Result<Vec<String>, Failure> {
     let text = match &node.value {
         Value::Text(text) => text.clone(),
         Value::Int(value) => value.to_string(),
         Value::Null | Value::Bool(_) | Value::Float(_) | Value::Sequence(_) | Value::Mapping(_) => {
-            return Err(type_error(format!("`{modifier}` takes text, not {}", node.kind())));
+            return Err(type_error(format!(
+                "`{modifier}` takes text, not {}",
+                node.kind()
+            )));
         }
     };
-    if chain.rewrites.contains(&Rewrite::Expand) { expand(&text, context) } else { Ok(vec![text]) }
+    if chain.rewrites.contains(&Rewrite::Expand) {
+        expand(&text, context)
+    } else {
+        Ok(vec![text])
+    }
 }
 
-fn texts(chain: &Chain, keyword: Keyword, node: &Node, context: Context<'_>) -> Result<Vec<Matcher>, Failure> {
+fn texts(
+    chain: &Chain,
+    keyword: Keyword,
+    node: &Node,
+    context: Context<'_>,
+) -> Result<Vec<Matcher>, Failure> {
     let text = match &node.value {
         Value::Text(text) => text.clone(),
         Value::Int(value) => value.to_string(),
         Value::Bool(value) if keyword == Keyword::Yes => value.to_string(),
         Value::Null | Value::Bool(_) | Value::Float(_) | Value::Sequence(_) | Value::Mapping(_) => {
-            let what = if keyword == Keyword::Yes { "a keyword" } else { "a text comparison" };
-            return Err(Box::new(type_error(format!("{what} takes text, not {}", node.kind())).help("quote the value")));
+            let what = if keyword == Keyword::Yes {
+                "a keyword"
+            } else {
+                "a text comparison"
+            };
+            return Err(Box::new(
+                type_error(format!("{what} takes text, not {}", node.kind()))
+                    .help("quote the value"),
+            ));
         }
     };
     let mut pieces = vec![Piece::Raw(text)];
@@ -337,11 +540,24 @@ fn texts(chain: &Chain, keyword: Keyword, node: &Node, context: Context<'_>) -> 
     if chain.rewrites.contains(&Rewrite::Expand) {
         pieces = expand_all(pieces, context)?;
     }
-    pieces = pieces.into_iter().map(|piece| if let Piece::Raw(text) = piece { Piece::Text(Pattern::parse(&text)) } else { piece }).collect();
+    pieces = pieces
+        .into_iter()
+        .map(|piece| {
+            if let Piece::Raw(text) = piece {
+                Piece::Text(Pattern::parse(&text))
+            } else {
+                piece
+            }
+        })
+        .collect();
     for rewrite in &chain.rewrites {
         pieces = rewritten(pieces, *rewrite)?;
     }
-    let compare = if keyword == Keyword::Yes && chain.compare.is_none() { Some(Compare::Contains) } else { chain.compare };
+    let compare = if keyword == Keyword::Yes && chain.compare.is_none() {
+        Some(Compare::Contains)
+    } else {
+        chain.compare
+    };
     let matchers = pieces.into_iter().map(|piece| {
         let pattern = match piece {
             Piece::Text(pattern) => pattern,
@@ -353,9 +569,19 @@ fn texts(chain: &Chain, keyword: Keyword, node: &Node, context: Context<'_>) -> 
             Some(Compare::Contains) => pattern.with_any_before().with_any_after(),
             Some(Compare::StartsWith) => pattern.with_any_after(),
             Some(Compare::EndsWith) => pattern.with_any_before(),
-            Some(Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef) | None => pattern,
+            Some(
+                Compare::Re
+                | Compare::Cidr
+                | Compare::Order(_)
+                | Compare::Exists
+                | Compare::FieldRef,
+            )
+            | None => pattern,
         };
-        Matcher::Pattern { pattern, cased: chain.cased }
+        Matcher::Pattern {
+            pattern,
+            cased: chain.cased,
+        }
     });
     Ok(matchers.collect())
 }
@@ -368,14 +594,20 @@ fn rewritten(pieces: Vec<Piece>, rewrite: Rewrite) -> Result<Vec<Piece>, Failure
             Rewrite::Windash => match &piece {
                 Piece::Text(pattern) => {
                     let all = windash(pattern, MAX_ALTERNATIVES).ok_or_else(|| {
-                        type_error(format!("`windash` would give more than {MAX_ALTERNATIVES} values"))
+                        type_error(format!(
+                            "`windash` would give more than {MAX_ALTERNATIVES} values"
+                        ))
                     })?;
                     result.extend(all.into_iter().map(Piece::Text));
                 }
-                Piece::Raw(_) | Piece::Bytes(_) => return Err(type_error("`windash` must stand before an encoding".into())),
+                Piece::Raw(_) | Piece::Bytes(_) => {
+                    return Err(type_error("`windash` must stand before an encoding".into()));
+                }
             },
             Rewrite::Utf16 | Rewrite::Utf16Be | Rewrite::Utf16Le => match &piece {
-                Piece::Text(_) | Piece::Raw(_) => result.push(Piece::Bytes(encode::utf16(&literal(&piece)?, rewrite))),
+                Piece::Text(_) | Piece::Raw(_) => {
+                    result.push(Piece::Bytes(encode::utf16(&literal(&piece)?, rewrite)))
+                }
                 Piece::Bytes(_) => return Err(type_error("the value is encoded twice".into())),
             },
             Rewrite::Base64 => result.push(Piece::Raw(encode::base64(&bytes(&piece)?))),
@@ -405,7 +637,8 @@ fn literal(piece: &Piece) -> Result<String, Failure> {
         Piece::Bytes(_) => Ok(String::new()),
         Piece::Text(pattern) => pattern.as_literal().map(str::to_owned).ok_or_else(|| {
             Box::new(
-                type_error("a value with wildcards can't be encoded".into()).help("write `\\*` or `\\?` for the plain character"),
+                type_error("a value with wildcards can't be encoded".into())
+                    .help("write `\\*` or `\\?` for the plain character"),
             )
         }),
     }
@@ -422,52 +655,101 @@ fn expand_all(pieces: Vec<Piece>, context: Context<'_>) -> Result<Vec<Piece>, Fa
     Ok(result)
 }
 
-/// Every combination of the values of the placeholders `%name%` in the text.
+/// Every combination of the values of the placeholders `%name%` in the text. `\%` is a plain
+/// per cent sign.
 fn expand(text: &str, context: Context<'_>) -> Result<Vec<String>, Failure> {
     let mut result = vec![String::new()];
+    let push = |part: &str, result: &mut Vec<String>| {
+        result.iter_mut().for_each(|text| text.push_str(part))
+    };
     let mut rest = text;
-    while let Some(start) = rest.find('%') {
-        let name = rest[start + 1..].split('%').next().unwrap_or_default();
-        let closed = rest[start + 1..].len() > name.len();
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-        if !(closed && is_name) {
-            result.iter_mut().for_each(|text| text.push_str(&rest[..=start]));
-            rest = &rest[start + 1..];
-            continue;
+    while let Some(at) = rest.find(['%', '\\']) {
+        push(&rest[..at], &mut result);
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix("\\%") {
+            push("%", &mut result);
+            rest = after;
+        } else if rest.starts_with('\\') {
+            // With the character that it may escape.
+            let length = rest.chars().take(2).map(char::len_utf8).sum();
+            push(&rest[..length], &mut result);
+            rest = &rest[length..];
+        } else if let Some(name) = placeholder(&rest[1..]) {
+            result = combine(result, name, context)?;
+            rest = &rest[name.len() + 2..];
+        } else {
+            push("%", &mut result);
+            rest = &rest[1..];
         }
-        let values = context.placeholders.get(name).filter(|values| !values.is_empty()).ok_or_else(|| {
-            Box::new(
-                Diagnostic::new(Code::UNSET_PLACEHOLDER, format!("the placeholder `%{name}%` has no value"))
-                    .label("not set")
-                    .help(format!("set it in the configuration: `placeholders: {{{name}: [..]}}`")),
-            )
-        })?;
-        if result.len() * values.len() > MAX_ALTERNATIVES {
-            return Err(type_error(format!("the placeholders would give more than {MAX_ALTERNATIVES} values")));
-        }
-        result = result
-            .iter()
-            .flat_map(|before| values.iter().map(move |value| format!("{before}{}{value}", &rest[..start])))
-            .collect();
-        rest = &rest[start + name.len() + 2..];
     }
-    result.iter_mut().for_each(|text| text.push_str(rest));
+    push(rest, &mut result);
     Ok(result)
 }
 
-fn regexp(text: &str, chain: &Chain, node: &Node, context: Context<'_>) -> Result<Matcher, Failure> {
-    regexp::parse(text, chain.flags).map(Matcher::Regexp).map_err(|error| {
-        let mut diagnostic = Diagnostic::new(Code::BAD_REGEX, error.message).label("in this expression");
-        // The range is of the written text only where no placeholder was filled in.
-        if node.as_text() == Some(text) {
-            diagnostic = diagnostic.at(context.origin.word(node.id, error.range));
-        }
-        diagnostic.help = error.help;
-        Box::new(diagnostic)
-    })
+/// The name up to the closing per cent sign.
+fn placeholder(text: &str) -> Option<&str> {
+    let (name, _) = text.split_once('%')?;
+    let is_name = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    is_name.then_some(name)
 }
 
-fn cidr(text: &str, node: &Node, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Result<Matcher, Failure> {
+fn combine(before: Vec<String>, name: &str, context: Context<'_>) -> Result<Vec<String>, Failure> {
+    let values = context
+        .placeholders
+        .get(name)
+        .filter(|values| !values.is_empty())
+        .ok_or_else(|| {
+            Box::new(
+                Diagnostic::new(
+                    Code::UNSET_PLACEHOLDER,
+                    format!("the placeholder `%{name}%` has no value"),
+                )
+                .label("not set")
+                .help(format!(
+                    "set it in the configuration: `placeholders: {{{name}: [..]}}`"
+                )),
+            )
+        })?;
+    if before.len() * values.len() > MAX_ALTERNATIVES {
+        return Err(type_error(format!(
+            "the placeholders would give more than {MAX_ALTERNATIVES} values"
+        )));
+    }
+    Ok(before
+        .iter()
+        .flat_map(|text| values.iter().map(move |value| format!("{text}{value}")))
+        .collect())
+}
+
+fn regexp(
+    text: &str,
+    chain: &Chain,
+    node: &Node,
+    context: Context<'_>,
+) -> Result<Matcher, Failure> {
+    regexp::parse(text, chain.flags)
+        .map(Matcher::Regexp)
+        .map_err(|error| {
+            let mut diagnostic =
+                Diagnostic::new(Code::BAD_REGEX, error.message).label("in this expression");
+            // The range is of the written text only where no placeholder was filled in.
+            if node.as_text() == Some(text) {
+                diagnostic = diagnostic.at(context.origin.word(node.id, error.range));
+            }
+            diagnostic.help = error.help;
+            Box::new(diagnostic)
+        })
+}
+
+fn cidr(
+    text: &str,
+    node: &Node,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Result<Matcher, Failure> {
     let network = network::parse(text).map_err(|error| {
         let mut diagnostic = Diagnostic::new(Code::BAD_CIDR, error.message).label("not a network");
         diagnostic.help = error.help;
@@ -475,8 +757,11 @@ fn cidr(text: &str, node: &Node, context: Context<'_>, out: &mut Vec<Diagnostic>
     })?;
     if network.had_host_bits() {
         out.push(
-            Diagnostic::new(Code::HOST_BITS, format!("`{text}` has bits beyond its prefix; `{network}` is meant"))
-                .at(context.origin.node(node.id)),
+            Diagnostic::new(
+                Code::HOST_BITS,
+                format!("`{text}` has bits beyond its prefix; `{network}` is meant"),
+            )
+            .at(context.origin.node(node.id)),
         );
     }
     Ok(Matcher::Network(network))

@@ -9,10 +9,15 @@ pub fn utf16(text: &str, encoding: Rewrite) -> Vec<u8> {
     match encoding {
         Rewrite::Utf16Be => units.flat_map(u16::to_be_bytes).collect(),
         // A byte order mark, then little endian, as the specification tells.
-        Rewrite::Utf16 => [0xFF, 0xFE].into_iter().chain(units.flat_map(u16::to_le_bytes)).collect(),
-        Rewrite::Utf16Le | Rewrite::Windash | Rewrite::Base64 | Rewrite::Base64Offset | Rewrite::Expand => {
-            units.flat_map(u16::to_le_bytes).collect()
-        }
+        Rewrite::Utf16 => [0xFF, 0xFE]
+            .into_iter()
+            .chain(units.flat_map(u16::to_le_bytes))
+            .collect(),
+        Rewrite::Utf16Le
+        | Rewrite::Windash
+        | Rewrite::Base64
+        | Rewrite::Base64Offset
+        | Rewrite::Expand => units.flat_map(u16::to_le_bytes).collect(),
     }
 }
 
@@ -50,11 +55,17 @@ mod tests {
                 for after in ["", "x", "yz"] {
                     let whole = format!("{}{text}{after}", "q".repeat(before));
                     let encoded = base64(whole.as_bytes());
-                    assert!(encoded.contains(&base64_offsets(text.as_bytes())[before]), "{text} {before} {after}");
+                    assert!(
+                        encoded.contains(&base64_offsets(text.as_bytes())[before]),
+                        "{text} {before} {after}"
+                    );
                 }
             }
         }
-        assert_eq!(base64_offsets(b"foobar"), ["Zm9vYmFy", "Zvb2Jhc", "mb29iYX"]);
+        assert_eq!(
+            base64_offsets(b"foobar"),
+            ["Zm9vYmFy", "Zvb2Jhc", "mb29iYX"]
+        );
     }
 
     #[test]

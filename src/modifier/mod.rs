@@ -163,7 +163,10 @@ pub enum TextOrder {
 /// One test that a value of a rule makes, before the field's type is known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Matcher {
-    Pattern { pattern: Pattern, cased: bool },
+    Pattern {
+        pattern: Pattern,
+        cased: bool,
+    },
     Number(Order, Number),
     Bool(bool),
     Absent,
@@ -171,7 +174,12 @@ pub enum Matcher {
     Regexp(Regexp),
     Network(Network),
     /// `node` is where the field's name stands.
-    FieldRef { field: String, node: u32, order: TextOrder, cased: bool },
+    FieldRef {
+        field: String,
+        node: u32,
+        order: TextOrder,
+        cased: bool,
+    },
     TimePart(TimePart, Order, Number),
 }
 
@@ -207,7 +215,13 @@ mod tests {
     #[test]
     fn names_are_unique() {
         for (index, def) in MODIFIERS.iter().enumerate() {
-            assert!(MODIFIERS[..index].iter().all(|other| other.name != def.name), "{}", def.name);
+            assert!(
+                MODIFIERS[..index]
+                    .iter()
+                    .all(|other| other.name != def.name),
+                "{}",
+                def.name
+            );
         }
     }
 }

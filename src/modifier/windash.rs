@@ -45,7 +45,10 @@ fn texts(text: &str, limit: usize) -> Option<Vec<String>> {
             // The written character first, so that the original stays at the head.
             let mut dashes = DASHES.to_vec();
             dashes.sort_by_key(|dash| dash != c);
-            result = dashes.iter().flat_map(|dash| result.iter().map(move |before| format!("{before}{dash}"))).collect();
+            result = dashes
+                .iter()
+                .flat_map(|dash| result.iter().map(move |before| format!("{before}{dash}")))
+                .collect();
         } else {
             result.iter_mut().for_each(|text| text.push(*c));
         }
@@ -66,6 +69,9 @@ mod tests {
         assert_eq!(count("--x"), Some(5));
         assert_eq!(count("/a -b"), Some(25));
         assert_eq!(count("/a -b /c -d /e -f"), None);
-        assert_eq!(windash(&Pattern::literal("/x"), 9).unwrap()[0], Pattern::literal("/x"));
+        assert_eq!(
+            windash(&Pattern::literal("/x"), 9).unwrap()[0],
+            Pattern::literal("/x")
+        );
     }
 }

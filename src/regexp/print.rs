@@ -83,9 +83,7 @@ fn look_text(look: Look, engine: Engine, first: bool, last: bool) -> &'static st
         (Look::NotWordBoundary, Engine::Re2) => r"\B",
         // A capture group: within a counted group Joni goes wrong with a plain one.
         // `\b` of Joni takes non-ASCII letters for word characters, although its `\w` does not.
-        (Look::WordBoundary, Engine::Joni | Engine::JoniEmpty) => {
-            r"((?<=\w)(?!\w)|(?<!\w)(?=\w))"
-        }
+        (Look::WordBoundary, Engine::Joni | Engine::JoniEmpty) => r"((?<=\w)(?!\w)|(?<!\w)(?=\w))",
         (Look::NotWordBoundary, Engine::Joni | Engine::JoniEmpty) => {
             r"((?<=\w)(?=\w)|(?<!\w)(?!\w))"
         }

@@ -88,7 +88,7 @@ fn what_differs_is_rewritten() {
             Joni (?:^|(?<=\n))a(?!.)
         (?s)a.b => a[\s\S]b
         \bkey\B. => RE2 \bkey\B.
-            Joni (?:(?<=\w)(?!\w)|(?<!\w)(?=\w))key(?:(?<=\w)(?=\w)|(?<!\w)(?!\w)).
+            Joni ((?<=\w)(?!\w)|(?<!\w)(?=\w))key((?<=\w)(?=\w)|(?<!\w)(?!\w)).
         (?i)key => [Kk\x{212a}][Ee][Yy]
         (?i)K[a-c]|(?-i:k) => [Kk\x{212a}][A-Ca-c]|(?:k)
         (?i)[^k] => [^Kk\x{212a}]
@@ -113,7 +113,7 @@ fn what_differs_is_rewritten() {
         \p{Zl}\P{^Zp} => \x{2028}\x{2029}
         [^\s\S] => [^\x00-\x{10ffff}]
         (?:a|\b)$ => RE2 (?:a|\b)\z
-            Joni (?:a|(?:(?<=\w)(?!\w)|(?<!\w)(?=\w)))(?!.|\n)
+            Joni (?:a|((?<=\w)(?!\w)|(?<!\w)(?=\w)))(?!.|\n)
     "#]].assert_eq(&out);
     assert_eq!(plain("(?x) a b # c\n d").to_re2(), "abd");
     // What can't be seen is written as a number.

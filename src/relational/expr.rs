@@ -53,11 +53,19 @@ pub enum Expr {
     JsonElements(Box<Expr>),
 
     List(Vec<Expr>),
-    Transform { list: Box<Expr>, variable: String, body: Box<Expr> },
+    Transform {
+        list: Box<Expr>,
+        variable: String,
+        body: Box<Expr>,
+    },
     /// A list of lists as one list.
     Flatten(Box<Expr>),
     /// True where the body is true for an element.
-    AnyElement { list: Box<Expr>, variable: String, body: Box<Expr> },
+    AnyElement {
+        list: Box<Expr>,
+        variable: String,
+        body: Box<Expr>,
+    },
 
     Text(String),
     Integer(i128),
@@ -82,7 +90,11 @@ pub enum Expr {
     In(Box<Expr>, Vec<Expr>),
     /// The value fits the wildcard pattern as a whole. `lowered`: the pattern goes through the
     /// engine's `lower()`, as the value did.
-    Like { value: Box<Expr>, parts: Vec<Part>, lowered: bool },
+    Like {
+        value: Box<Expr>,
+        parts: Vec<Part>,
+        lowered: bool,
+    },
     StartsWith(Box<Expr>, Box<Expr>),
     EndsWith(Box<Expr>, Box<Expr>),
     Contains(Box<Expr>, Box<Expr>),
@@ -95,7 +107,10 @@ pub enum Expr {
     Or(Vec<Expr>),
     Not(Box<Expr>),
     Coalesce(Vec<Expr>),
-    Case { branches: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
+    Case {
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
 }
 
 impl Expr {

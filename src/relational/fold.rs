@@ -14,7 +14,8 @@ pub fn is_stable(pattern: &Pattern) -> bool {
 
 /// An expression that is found in exactly the values that one of the patterns fits.
 pub fn regex(patterns: &[Pattern]) -> String {
-    let (mut contained, mut starts, mut ends, mut whole) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut contained, mut starts, mut ends, mut whole) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for pattern in patterns {
         match pattern.shape() {
             Shape::Contains(text) => contained.push(escape(text)),
@@ -22,7 +23,9 @@ pub fn regex(patterns: &[Pattern]) -> String {
             Shape::EndsWith(text) => ends.push(escape(text)),
             Shape::Equals(text) => whole.push(escape(text)),
             Shape::Everything => contained.push(String::new()),
-            Shape::Like(parts) => classify(parts, &mut contained, &mut starts, &mut ends, &mut whole),
+            Shape::Like(parts) => {
+                classify(parts, &mut contained, &mut starts, &mut ends, &mut whole)
+            }
         }
     }
     let mut alternatives = contained;
@@ -40,7 +43,13 @@ pub fn regex(patterns: &[Pattern]) -> String {
 }
 
 /// A search needs no wildcards at the ends.
-fn classify(parts: &[Part], contained: &mut Vec<String>, starts: &mut Vec<String>, ends: &mut Vec<String>, whole: &mut Vec<String>) {
+fn classify(
+    parts: &[Part],
+    contained: &mut Vec<String>,
+    starts: &mut Vec<String>,
+    ends: &mut Vec<String>,
+    whole: &mut Vec<String>,
+) {
     let open_start = parts.first() == Some(&Part::Any);
     let open_end = parts.last() == Some(&Part::Any);
     let from = usize::from(open_start);
@@ -81,12 +90,28 @@ mod tests {
 
     #[test]
     fn the_expression_fits_what_the_patterns_fit() {
-        let patterns: Vec<Pattern> = ["*a.b*", "x*", "*\\\\y", "q*r?s", "whole", "*m*n*"].map(Pattern::parse).to_vec();
+        let patterns: Vec<Pattern> = ["*a.b*", "x*", "*\\\\y", "q*r?s", "whole", "*m*n*"]
+            .map(Pattern::parse)
+            .to_vec();
         let text = regex(&patterns);
-        assert_eq!(text, r"a\.b|m[\s\S]*n|\A(?:x)|(?:\\y)\z|\A(?:q[\s\S]*r[\s\S]s|whole)\z");
+        assert_eq!(
+            text,
+            r"a\.b|m[\s\S]*n|\A(?:x)|(?:\\y)\z|\A(?:q[\s\S]*r[\s\S]s|whole)\z"
+        );
         let regex = regex::Regex::new(&text).unwrap();
-        for (value, fits) in [("zzxa.b", true), ("axb", false), ("xyz", true), ("ax", false), ("a\\y", true), ("a\\y\n", false),
-            ("q\nr\ns", true), ("whole", true), ("wholes", false), ("omnomn", true), ("nm", false)] {
+        for (value, fits) in [
+            ("zzxa.b", true),
+            ("axb", false),
+            ("xyz", true),
+            ("ax", false),
+            ("a\\y", true),
+            ("a\\y\n", false),
+            ("q\nr\ns", true),
+            ("whole", true),
+            ("wholes", false),
+            ("omnomn", true),
+            ("nm", false),
+        ] {
             assert_eq!(regex.is_match(value), fits, "{value:?}");
         }
     }

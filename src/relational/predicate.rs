@@ -5,8 +5,8 @@
 //! needed only below an odd number of negations, because a WHERE clause, AND and OR take NULL
 //! for false. Elsewhere tests stay bare, so that engines can push them down.
 
-use super::fold;
 use super::expr::{Comparison, EpochUnit, Expr, Expression};
+use super::fold;
 use super::values::{Names, Scalar, any_value, present};
 use crate::modifier::{Number, Order, TextOrder, TimePart};
 use crate::network;
@@ -36,12 +36,26 @@ pub(super) fn filter(pred: &Pred, names: &mut Names) -> Expr {
 
 fn lower_pred(pred: &Pred, negated: bool, names: &mut Names) -> Expr {
     match pred {
-        Pred::All(parts) => Expr::and(parts.iter().map(|part| lower_pred(part, negated, names)).collect()),
-        Pred::Any(parts) => Expr::or(parts.iter().map(|part| lower_pred(part, negated, names)).collect()),
+        Pred::All(parts) => Expr::and(
+            parts
+                .iter()
+                .map(|part| lower_pred(part, negated, names))
+                .collect(),
+        ),
+        Pred::Any(parts) => Expr::or(
+            parts
+                .iter()
+                .map(|part| lower_pred(part, negated, names))
+                .collect(),
+        ),
         Pred::Not(inner) => Expr::Not(lower_pred(inner, !negated, names).boxed()),
         Pred::Test(field, test) => {
             let expr = lower_test(field, test, names);
-            if negated && !never_null(&expr) { Expr::Coalesce(vec![expr, Expr::Bool(false)]) } else { expr }
+            if negated && !never_null(&expr) {
+                Expr::Coalesce(vec![expr, Expr::Bool(false)])
+            } else {
+                expr
+            }
         }
     }
 }
@@ -52,12 +66,39 @@ fn never_null(expr: &Expr) -> bool {
         Expr::Not(inner) => never_null(inner),
         Expr::And(parts) | Expr::Or(parts) => parts.iter().all(never_null),
         Expr::Coalesce(parts) => parts.last().is_some_and(never_null),
-        Expr::Column(_) | Expr::Variable(_) | Expr::Member(..) | Expr::MapValue(..) | Expr::ParseJson(_) | Expr::Json(..) | Expr::JsonText(..)
-        | Expr::JsonFormat(_) | Expr::JsonElements(_) | Expr::List(_) | Expr::Transform { .. } | Expr::Flatten(_) | Expr::AnyElement { .. }
-        | Expr::Text(_) | Expr::Integer(_) | Expr::Float(_) | Expr::Decimal(_) | Expr::Null | Expr::Lower(_) | Expr::AsText(_)
-        | Expr::AsFloat(_) | Expr::AsDecimal(_) | Expr::ParseTime(_) | Expr::FromEpoch(..) | Expr::TimePart(..)
-        | Expr::Compare(..) | Expr::In(..) | Expr::Like { .. } | Expr::StartsWith(..) | Expr::EndsWith(..)
-        | Expr::Contains(..) | Expr::Matches(..) | Expr::Case { .. } => false,
+        Expr::Column(_)
+        | Expr::Variable(_)
+        | Expr::Member(..)
+        | Expr::MapValue(..)
+        | Expr::ParseJson(_)
+        | Expr::Json(..)
+        | Expr::JsonText(..)
+        | Expr::JsonFormat(_)
+        | Expr::JsonElements(_)
+        | Expr::List(_)
+        | Expr::Transform { .. }
+        | Expr::Flatten(_)
+        | Expr::AnyElement { .. }
+        | Expr::Text(_)
+        | Expr::Integer(_)
+        | Expr::Float(_)
+        | Expr::Decimal(_)
+        | Expr::Null
+        | Expr::Lower(_)
+        | Expr::AsText(_)
+        | Expr::AsFloat(_)
+        | Expr::AsDecimal(_)
+        | Expr::ParseTime(_)
+        | Expr::FromEpoch(..)
+        | Expr::TimePart(..)
+        | Expr::Compare(..)
+        | Expr::In(..)
+        | Expr::Like { .. }
+        | Expr::StartsWith(..)
+        | Expr::EndsWith(..)
+        | Expr::Contains(..)
+        | Expr::Matches(..)
+        | Expr::Case { .. } => false,
     }
 }
 
@@ -70,11 +111,15 @@ fn lower_test(field: &Field, test: &Test, names: &mut Names) -> Expr {
             other if never_null(&other) => Expr::Not(other.boxed()),
             other => Expr::Not(Expr::Coalesce(vec![other, Expr::Bool(false)]).boxed()),
         },
-        Test::Patterns { patterns, cased } => any_value(field, names, &mut |value, _| match as_text(value) {
-            Some(text) => pattern_test(text, patterns, *cased),
-            None => Expr::Bool(false),
+        Test::Patterns { patterns, cased } => {
+            any_value(field, names, &mut |value, _| match as_text(value) {
+                Some(text) => pattern_test(text, patterns, *cased),
+                None => Expr::Bool(false),
+            })
+        }
+        Test::Number(order, number) => any_value(field, names, &mut |value, _| {
+            number_test(value, *order, *number)
         }),
-        Test::Number(order, number) => any_value(field, names, &mut |value, _| number_test(value, *order, *number)),
         Test::Bool(wanted) => any_value(field, names, &mut |value, _| bool_test(value, *wanted)),
         Test::Regexp(regexp) => any_value(field, names, &mut |value, _| match as_text(value) {
             Some(text) => Expr::Matches(text.boxed(), Expression::Rule(regexp.clone())),
@@ -87,10 +132,18 @@ fn lower_test(field: &Field, test: &Test, names: &mut Names) -> Expr {
                 None => Expr::Bool(false),
             })
         }
-        Test::FieldRef { other, order, cased } => any_value(field, names, &mut |left, names| {
-            any_value(other, names, &mut |right, _| field_test(left.clone(), right, *order, *cased))
+        Test::FieldRef {
+            other,
+            order,
+            cased,
+        } => any_value(field, names, &mut |left, names| {
+            any_value(other, names, &mut |right, _| {
+                field_test(left.clone(), right, *order, *cased)
+            })
         }),
-        Test::TimePart(part, order, number) => any_value(field, names, &mut |value, _| time_test(value, *part, *order, *number)),
+        Test::TimePart(part, order, number) => any_value(field, names, &mut |value, _| {
+            time_test(value, *part, *order, *number)
+        }),
     }
 }
 
@@ -107,7 +160,11 @@ fn as_text(value: Scalar) -> Option<Expr> {
 /// the engine's mapping may differ from ours, so the literal goes through it too.
 fn lowered_literal(text: &str) -> Expr {
     let literal = Expr::Text(lower(text));
-    if text.is_ascii() { literal } else { Expr::Lower(literal.boxed()) }
+    if text.is_ascii() {
+        literal
+    } else {
+        Expr::Lower(literal.boxed())
+    }
 }
 
 /// From this number of patterns on, an OR of LIKE becomes one regular expression: engines take
@@ -120,13 +177,25 @@ fn pattern_test(value: Expr, patterns: &[Pattern], cased: bool) -> Expr {
     let mut equals = Vec::new();
     let mut others = Vec::new();
     let mut everything = false;
-    let subject = if cased { value.clone() } else { Expr::Lower(value.clone().boxed()) };
+    let subject = if cased {
+        value.clone()
+    } else {
+        Expr::Lower(value.clone().boxed())
+    };
     for pattern in patterns {
         match pattern.shape() {
-            Shape::Equals(text) => equals.push(if cased { Expr::Text(text.to_owned()) } else { lowered_literal(text) }),
+            Shape::Equals(text) => equals.push(if cased {
+                Expr::Text(text.to_owned())
+            } else {
+                lowered_literal(text)
+            }),
             Shape::Everything => everything = true,
             Shape::StartsWith(_) | Shape::EndsWith(_) | Shape::Contains(_) | Shape::Like(_) => {
-                others.push(if cased { pattern.clone() } else { pattern.lower() });
+                others.push(if cased {
+                    pattern.clone()
+                } else {
+                    pattern.lower()
+                });
             }
         }
     }
@@ -139,16 +208,28 @@ fn pattern_test(value: Expr, patterns: &[Pattern], cased: bool) -> Expr {
     if everything {
         parts.push(Expr::IsNotNull(value.boxed()));
     }
-    let (foldable, single): (Vec<Pattern>, Vec<Pattern>) =
-        others.into_iter().partition(|pattern| cased || fold::is_stable(pattern));
+    let (foldable, single): (Vec<Pattern>, Vec<Pattern>) = others
+        .into_iter()
+        .partition(|pattern| cased || fold::is_stable(pattern));
     if foldable.len() >= FOLD {
         for chunk in foldable.chunks(MAX_FOLDED) {
-            parts.push(Expr::Matches(subject.clone().boxed(), Expression::Portable(fold::regex(chunk))));
+            parts.push(Expr::Matches(
+                subject.clone().boxed(),
+                Expression::Portable(fold::regex(chunk)),
+            ));
         }
     } else {
-        parts.extend(foldable.iter().map(|pattern| like(subject.clone(), pattern, cased)));
+        parts.extend(
+            foldable
+                .iter()
+                .map(|pattern| like(subject.clone(), pattern, cased)),
+        );
     }
-    parts.extend(single.iter().map(|pattern| like(subject.clone(), pattern, cased)));
+    parts.extend(
+        single
+            .iter()
+            .map(|pattern| like(subject.clone(), pattern, cased)),
+    );
     Expr::or(parts)
 }
 
@@ -158,7 +239,11 @@ fn like(subject: Expr, pattern: &Pattern, cased: bool) -> Expr {
         Part::Text(text) => text.is_ascii(),
         Part::Any | Part::One => true,
     });
-    Expr::Like { value: subject.boxed(), parts: pattern.parts().to_vec(), lowered: !cased && !ascii }
+    Expr::Like {
+        value: subject.boxed(),
+        parts: pattern.parts().to_vec(),
+        lowered: !cased && !ascii,
+    }
 }
 
 fn comparison(order: Order) -> Comparison {
@@ -183,7 +268,9 @@ fn number_test(value: Scalar, order: Order, number: Number) -> Expr {
     match (value, number) {
         (Scalar::Boolean(_) | Scalar::Timestamp(_) | Scalar::Record, _) => Expr::Bool(false),
         (Scalar::Integer(expr, _), Number::Int(value)) => integer_test(expr, compare, value),
-        (Scalar::Integer(expr, _), Number::Float(value)) => Expr::AsFloat(expr.boxed()).compare(compare, Expr::Float(value)),
+        (Scalar::Integer(expr, _), Number::Float(value)) => {
+            Expr::AsFloat(expr.boxed()).compare(compare, Expr::Float(value))
+        }
         (Scalar::Number(expr), number) => expr.compare(compare, Expr::Float(float(number))),
         (Scalar::Text(expr), number) => text_number_test(expr, compare, number),
     }
@@ -200,11 +287,16 @@ fn integer_test(expr: Expr, compare: Comparison, value: i128) -> Expr {
         Comparison::Lt | Comparison::Lte => value > 0,
         Comparison::Gt | Comparison::Gte => value < 0,
     };
-    if always { Expr::IsNotNull(expr.boxed()) } else { Expr::Bool(false) }
+    if always {
+        Expr::IsNotNull(expr.boxed())
+    } else {
+        Expr::Bool(false)
+    }
 }
 
 fn text_number_test(expr: Expr, compare: Comparison, number: Number) -> Expr {
-    let is = |pattern: &str| Expr::Matches(expr.clone().boxed(), Expression::Portable(pattern.into()));
+    let is =
+        |pattern: &str| Expr::Matches(expr.clone().boxed(), Expression::Portable(pattern.into()));
     let as_float = Expr::AsFloat(expr.clone().boxed()).compare(compare, Expr::Float(float(number)));
     let mut branches = Vec::new();
     if let Number::Int(value) = number
@@ -215,22 +307,36 @@ fn text_number_test(expr: Expr, compare: Comparison, number: Number) -> Expr {
         branches.push((is(WHOLE_NUMBER), exact));
     }
     branches.push((is(NUMBER), as_float));
-    Expr::Case { branches, otherwise: Some(Expr::Bool(false).boxed()) }
+    Expr::Case {
+        branches,
+        otherwise: Some(Expr::Bool(false).boxed()),
+    }
 }
 
 fn bool_test(value: Scalar, wanted: bool) -> Expr {
     match value {
         Scalar::Boolean(expr) => expr.compare(Comparison::Eq, Expr::Bool(wanted)),
-        Scalar::Text(expr) => {
-            Expr::Lower(expr.boxed()).compare(Comparison::Eq, Expr::Text(if wanted { "true" } else { "false" }.into()))
+        Scalar::Text(expr) => Expr::Lower(expr.boxed()).compare(
+            Comparison::Eq,
+            Expr::Text(if wanted { "true" } else { "false" }.into()),
+        ),
+        Scalar::Integer(..) | Scalar::Number(_) | Scalar::Timestamp(_) | Scalar::Record => {
+            Expr::Bool(false)
         }
-        Scalar::Integer(..) | Scalar::Number(_) | Scalar::Timestamp(_) | Scalar::Record => Expr::Bool(false),
     }
 }
 
 fn field_test(left: Scalar, right: Scalar, order: TextOrder, cased: bool) -> Expr {
-    let (Some(left), Some(right)) = (as_text(left), as_text(right)) else { return Expr::Bool(false) };
-    let fold = |expr: Expr| if cased { expr } else { Expr::Lower(expr.boxed()) };
+    let (Some(left), Some(right)) = (as_text(left), as_text(right)) else {
+        return Expr::Bool(false);
+    };
+    let fold = |expr: Expr| {
+        if cased {
+            expr
+        } else {
+            Expr::Lower(expr.boxed())
+        }
+    };
     let (left, right) = (fold(left), fold(right));
     match order {
         TextOrder::Equal => left.compare(Comparison::Eq, right),
@@ -243,8 +349,12 @@ fn field_test(left: Scalar, right: Scalar, order: TextOrder, cased: bool) -> Exp
 fn time_test(value: Scalar, part: TimePart, order: Order, number: Number) -> Expr {
     let time = match value {
         Scalar::Text(expr) => {
-            let is_time = Expr::Matches(expr.clone().boxed(), Expression::Portable(ISO_TIME.into()));
-            Expr::Case { branches: vec![(is_time, Expr::ParseTime(expr.boxed()))], otherwise: None }
+            let is_time =
+                Expr::Matches(expr.clone().boxed(), Expression::Portable(ISO_TIME.into()));
+            Expr::Case {
+                branches: vec![(is_time, Expr::ParseTime(expr.boxed()))],
+                otherwise: None,
+            }
         }
         Scalar::Timestamp(expr) => expr,
         Scalar::Integer(expr, format) => {
@@ -252,20 +362,27 @@ fn time_test(value: Scalar, part: TimePart, order: Order, number: Number) -> Exp
                 Some(TimeFormat::EpochSeconds) => (EpochUnit::Seconds, 1),
                 Some(TimeFormat::EpochMilliseconds) => (EpochUnit::Milliseconds, 1_000),
                 Some(TimeFormat::EpochMicroseconds) => (EpochUnit::Microseconds, 1_000_000),
-                Some(TimeFormat::Iso8601 | TimeFormat::Timestamp) | None => return Expr::Bool(false),
+                Some(TimeFormat::Iso8601 | TimeFormat::Timestamp) | None => {
+                    return Expr::Bool(false);
+                }
             };
             let limit = MAX_EPOCH_SECONDS * per_second;
             let in_range = Expr::And(vec![
                 expr.clone().compare(Comparison::Gte, Expr::Integer(-limit)),
                 expr.clone().compare(Comparison::Lte, Expr::Integer(limit)),
             ]);
-            Expr::Case { branches: vec![(in_range, Expr::FromEpoch(expr.boxed(), unit))], otherwise: None }
+            Expr::Case {
+                branches: vec![(in_range, Expr::FromEpoch(expr.boxed(), unit))],
+                otherwise: None,
+            }
         }
         Scalar::Number(_) | Scalar::Boolean(_) | Scalar::Record => return Expr::Bool(false),
     };
     let part = Expr::TimePart(part, time.boxed());
     match number {
         Number::Int(value) => integer_test(part, comparison(order), value),
-        Number::Float(value) => Expr::AsFloat(part.boxed()).compare(comparison(order), Expr::Float(value)),
+        Number::Float(value) => {
+            Expr::AsFloat(part.boxed()).compare(comparison(order), Expr::Float(value))
+        }
     }
 }

@@ -42,22 +42,59 @@ pub fn any_value(field: &Field, names: &mut Names, test: Test<'_>) -> Expr {
         Field::Derived { derived, .. } => test(Scalar::Text(derived_text(derived, names)), names),
         Field::Place { access, time, .. } => {
             let column = Expr::Column(access.column.clone());
-            walk(column, &access.column_type, &access.steps, *time, names, test)
+            walk(
+                column,
+                &access.column_type,
+                &access.steps,
+                *time,
+                names,
+                test,
+            )
         }
     }
 }
 
-fn walk(value: Expr, ty: &Type, steps: &[Step], time: Option<TimeFormat>, names: &mut Names, test: Test<'_>) -> Expr {
+fn walk(
+    value: Expr,
+    ty: &Type,
+    steps: &[Step],
+    time: Option<TimeFormat>,
+    names: &mut Names,
+    test: Test<'_>,
+) -> Expr {
     if let Type::Array(inner) = ty {
         let variable = names.next();
-        let body = walk(Expr::Variable(variable.clone()), inner, steps, time, names, test);
-        return Expr::AnyElement { list: value.boxed(), variable, body: body.boxed() };
+        let body = walk(
+            Expr::Variable(variable.clone()),
+            inner,
+            steps,
+            time,
+            names,
+            test,
+        );
+        return Expr::AnyElement {
+            list: value.boxed(),
+            variable,
+            body: body.boxed(),
+        };
     }
     match steps.split_first() {
-        Some((Step::Member(name, ty), rest)) => {
-            walk(Expr::Member(value.boxed(), name.clone()), ty, rest, time, names, test)
-        }
-        Some((Step::Key(key, ty), rest)) => walk(Expr::MapValue(value.boxed(), key.clone()), ty, rest, time, names, test),
+        Some((Step::Member(name, ty), rest)) => walk(
+            Expr::Member(value.boxed(), name.clone()),
+            ty,
+            rest,
+            time,
+            names,
+            test,
+        ),
+        Some((Step::Key(key, ty), rest)) => walk(
+            Expr::MapValue(value.boxed(), key.clone()),
+            ty,
+            rest,
+            time,
+            names,
+            test,
+        ),
         Some((Step::Json(paths), _)) => json(value, paths, names, test),
         None => match ty {
             Type::Text => test(Scalar::Text(value), names),
@@ -76,8 +113,18 @@ fn walk(value: Expr, ty: &Type, steps: &[Step], time: Option<TimeFormat>, names:
 fn json(value: Expr, paths: &[Vec<String>], names: &mut Names, test: Test<'_>) -> Expr {
     let value = Expr::ParseJson(value.boxed());
     if let [path] = paths {
-        let scalar = test(Scalar::Text(Expr::JsonText(value.clone().boxed(), path.clone())), names);
-        return Expr::Or(vec![scalar, if_list(value.clone(), through_lists(value, path, names, test), Expr::Bool(false))]);
+        let scalar = test(
+            Scalar::Text(Expr::JsonText(value.clone().boxed(), path.clone())),
+            names,
+        );
+        return Expr::Or(vec![
+            scalar,
+            if_list(
+                value.clone(),
+                through_lists(value, path, names, test),
+                Expr::Bool(false),
+            ),
+        ]);
     }
     // The first path that leads to a value counts; with lists, the first that leads to any.
     let direct = test(Scalar::Text(first_text(&value, paths)), names);
@@ -86,7 +133,10 @@ fn json(value: Expr, paths: &[Vec<String>], names: &mut Names, test: Test<'_>) -
         let leads = any_present(nodes(value.clone(), path, names), names);
         branches.push((leads, through_lists(value.clone(), path, names, test)));
     }
-    let listed = Expr::Case { branches, otherwise: Some(Expr::Bool(false).boxed()) };
+    let listed = Expr::Case {
+        branches,
+        otherwise: Some(Expr::Bool(false).boxed()),
+    };
     if_list(value, listed, direct)
 }
 
@@ -96,8 +146,16 @@ fn first_text(value: &Expr, paths: &[Vec<String>]) -> Expr {
     match paths {
         [path] => text(path),
         paths => {
-            let branch = |path: &Vec<String>| (Expr::JsonPresent(value.clone().boxed(), path.clone()), text(path));
-            Expr::Case { branches: paths.iter().map(branch).collect(), otherwise: None }
+            let branch = |path: &Vec<String>| {
+                (
+                    Expr::JsonPresent(value.clone().boxed(), path.clone()),
+                    text(path),
+                )
+            };
+            Expr::Case {
+                branches: paths.iter().map(branch).collect(),
+                otherwise: None,
+            }
         }
     }
 }
@@ -105,7 +163,11 @@ fn first_text(value: &Expr, paths: &[Vec<String>]) -> Expr {
 fn any_present(list: Expr, names: &mut Names) -> Expr {
     let variable = names.next();
     let body = Expr::JsonPresent(Expr::Variable(variable.clone()).boxed(), Vec::new());
-    Expr::AnyElement { list: list.boxed(), variable, body: body.boxed() }
+    Expr::AnyElement {
+        list: list.boxed(),
+        variable,
+        body: body.boxed(),
+    }
 }
 
 /// A whole JSON column: its scalar, else the text that it holds; or any element of a list.
@@ -113,10 +175,23 @@ fn whole_json(value: Expr, names: &mut Names, test: Test<'_>) -> Expr {
     let value = Expr::ParseJson(value.boxed());
     let text = Expr::Coalesce(vec![
         Expr::JsonText(value.clone().boxed(), Vec::new()),
-        Expr::Case { branches: vec![(Expr::JsonPresent(value.clone().boxed(), Vec::new()), Expr::AsText(value.clone().boxed()))], otherwise: None },
+        Expr::Case {
+            branches: vec![(
+                Expr::JsonPresent(value.clone().boxed(), Vec::new()),
+                Expr::AsText(value.clone().boxed()),
+            )],
+            otherwise: None,
+        },
     ]);
     let scalar = test(Scalar::Text(text), names);
-    Expr::Or(vec![scalar, if_list(value.clone(), through_lists(value, &[], names, test), Expr::Bool(false))])
+    Expr::Or(vec![
+        scalar,
+        if_list(
+            value.clone(),
+            through_lists(value, &[], names, test),
+            Expr::Bool(false),
+        ),
+    ])
 }
 
 fn through_lists(value: Expr, path: &[String], names: &mut Names, test: Test<'_>) -> Expr {
@@ -124,13 +199,23 @@ fn through_lists(value: Expr, path: &[String], names: &mut Names, test: Test<'_>
     let variable = names.next();
     let leaf = Expr::JsonText(Expr::Variable(variable.clone()).boxed(), Vec::new());
     let body = test(Scalar::Text(leaf), names);
-    Expr::AnyElement { list: leaves.boxed(), variable, body: body.boxed() }
+    Expr::AnyElement {
+        list: leaves.boxed(),
+        variable,
+        body: body.boxed(),
+    }
 }
 
 /// Most events hold no list there: a search for `[` is cheaper than to take the JSON apart.
 fn if_list(value: Expr, then: Expr, otherwise: Expr) -> Expr {
-    let has_list = Expr::Contains(Expr::AsText(value.boxed()).boxed(), Expr::Text("[".into()).boxed());
-    Expr::Case { branches: vec![(has_list, then)], otherwise: Some(otherwise.boxed()) }
+    let has_list = Expr::Contains(
+        Expr::AsText(value.boxed()).boxed(),
+        Expr::Text("[".into()).boxed(),
+    );
+    Expr::Case {
+        branches: vec![(has_list, then)],
+        otherwise: Some(otherwise.boxed()),
+    }
 }
 
 /// The JSON nodes that a path leads to, through lists.
@@ -140,7 +225,11 @@ fn nodes(value: Expr, path: &[String], names: &mut Names) -> Expr {
         list = unwrapped(list, names);
         let variable = names.next();
         let body = Expr::Json(Expr::Variable(variable.clone()).boxed(), vec![step.clone()]);
-        list = Expr::Transform { list: list.boxed(), variable, body: body.boxed() };
+        list = Expr::Transform {
+            list: list.boxed(),
+            variable,
+            body: body.boxed(),
+        };
     }
     list
 }
@@ -149,7 +238,14 @@ fn unwrapped(mut list: Expr, names: &mut Names) -> Expr {
     for _ in 0..JSON_LIST_DEPTH {
         let variable = names.next();
         let body = Expr::JsonElements(Expr::Variable(variable.clone()).boxed());
-        list = Expr::Flatten(Expr::Transform { list: list.boxed(), variable, body: body.boxed() }.boxed());
+        list = Expr::Flatten(
+            Expr::Transform {
+                list: list.boxed(),
+                variable,
+                body: body.boxed(),
+            }
+            .boxed(),
+        );
     }
     list
 }
@@ -158,11 +254,16 @@ fn unwrapped(mut list: Expr, names: &mut Names) -> Expr {
 pub fn present(field: &Field, names: &mut Names) -> Expr {
     match field {
         Field::Missing { .. } => Expr::Bool(false),
-        Field::Keyword(fields) => Expr::or(fields.iter().map(|field| present(field, names)).collect()),
-        Field::Derived { derived, .. } => Expr::IsNotNull(derived_text(derived, names).boxed()),
-        Field::Place { access, .. } => {
-            present_at(Expr::Column(access.column.clone()), &access.column_type, &access.steps, names)
+        Field::Keyword(fields) => {
+            Expr::or(fields.iter().map(|field| present(field, names)).collect())
         }
+        Field::Derived { derived, .. } => Expr::IsNotNull(derived_text(derived, names).boxed()),
+        Field::Place { access, .. } => present_at(
+            Expr::Column(access.column.clone()),
+            &access.column_type,
+            &access.steps,
+            names,
+        ),
     }
 }
 
@@ -170,19 +271,32 @@ fn present_at(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> Expr
     let Some((step, rest)) = steps.split_first() else {
         return match ty {
             Type::Json => Expr::JsonPresent(Expr::ParseJson(value.boxed()).boxed(), Vec::new()),
-            Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Struct(_) | Type::Array(_) | Type::Map(_) => {
-                Expr::IsNotNull(value.boxed())
-            }
+            Type::Text
+            | Type::Integer
+            | Type::Number
+            | Type::Boolean
+            | Type::Timestamp
+            | Type::Struct(_)
+            | Type::Array(_)
+            | Type::Map(_) => Expr::IsNotNull(value.boxed()),
         };
     };
     if let Type::Array(inner) = ty {
         let variable = names.next();
         let body = present_at(Expr::Variable(variable.clone()), inner, steps, names);
-        return Expr::AnyElement { list: value.boxed(), variable, body: body.boxed() };
+        return Expr::AnyElement {
+            list: value.boxed(),
+            variable,
+            body: body.boxed(),
+        };
     }
     match step {
-        Step::Member(name, ty) => present_at(Expr::Member(value.boxed(), name.clone()), ty, rest, names),
-        Step::Key(key, ty) => present_at(Expr::MapValue(value.boxed(), key.clone()), ty, rest, names),
+        Step::Member(name, ty) => {
+            present_at(Expr::Member(value.boxed(), name.clone()), ty, rest, names)
+        }
+        Step::Key(key, ty) => {
+            present_at(Expr::MapValue(value.boxed(), key.clone()), ty, rest, names)
+        }
         Step::Json(paths) => {
             let value = Expr::ParseJson(value.boxed());
             let mut direct = Vec::new();
@@ -212,7 +326,11 @@ fn keyword(fields: &[Field], names: &mut Names, test: Test<'_>) -> Expr {
     for chunk in columns.chunks(MAX_LIST) {
         let variable = names.next();
         let body = test(Scalar::Text(Expr::Variable(variable.clone())), names);
-        parts.push(Expr::AnyElement { list: Expr::List(chunk.to_vec()).boxed(), variable, body: body.boxed() });
+        parts.push(Expr::AnyElement {
+            list: Expr::List(chunk.to_vec()).boxed(),
+            variable,
+            body: body.boxed(),
+        });
     }
     parts.extend(others);
     Expr::or(parts)
@@ -223,13 +341,29 @@ const MAX_LIST: usize = 200;
 
 fn plain_column(field: &Field) -> Option<Expr> {
     match field {
-        Field::Place { access: Access { column, column_type, steps }, .. } if steps.is_empty() => match column_type {
+        Field::Place {
+            access:
+                Access {
+                    column,
+                    column_type,
+                    steps,
+                },
+            ..
+        } if steps.is_empty() => match column_type {
             Type::Text => Some(Expr::Column(column.clone())),
             // What a keyword finds in JSON is its text.
             Type::Json => Some(Expr::AsText(Expr::Column(column.clone()).boxed())),
-            Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Struct(_) | Type::Array(_) | Type::Map(_) => None,
+            Type::Integer
+            | Type::Number
+            | Type::Boolean
+            | Type::Timestamp
+            | Type::Struct(_)
+            | Type::Array(_)
+            | Type::Map(_) => None,
         },
-        Field::Place { .. } | Field::Derived { .. } | Field::Missing { .. } | Field::Keyword(_) => None,
+        Field::Place { .. } | Field::Derived { .. } | Field::Missing { .. } | Field::Keyword(_) => {
+            None
+        }
     }
 }
 
@@ -239,14 +373,22 @@ fn derived_text(derived: &DerivedField, names: &mut Names) -> Expr {
             [one] => text(one, names),
             many => Expr::Coalesce(many.iter().map(|field| text(field, names)).collect()),
         },
-        DerivedField::Case { branches, otherwise } => {
-            let branches: Vec<(Expr, Expr)> =
-                branches.iter().map(|(when, then)| (filter(when, names), text(then, names))).collect();
+        DerivedField::Case {
+            branches,
+            otherwise,
+        } => {
+            let branches: Vec<(Expr, Expr)> = branches
+                .iter()
+                .map(|(when, then)| (filter(when, names), text(then, names)))
+                .collect();
             let otherwise = otherwise.as_ref().map(|field| text(field, names));
             if branches.is_empty() {
                 return otherwise.unwrap_or(Expr::Null);
             }
-            Expr::Case { branches, otherwise: otherwise.map(Expr::boxed) }
+            Expr::Case {
+                branches,
+                otherwise: otherwise.map(Expr::boxed),
+            }
         }
     }
 }
@@ -258,12 +400,16 @@ pub fn text(field: &Field, names: &mut Names) -> Expr {
         Field::Derived { derived, .. } => derived_text(derived, names),
         Field::Place { access, .. } => match plain(access) {
             Some((value, Type::Text)) => value,
-            Some((value, Type::Integer | Type::Number | Type::Boolean | Type::Timestamp)) => Expr::AsText(value.boxed()),
+            Some((value, Type::Integer | Type::Number | Type::Boolean | Type::Timestamp)) => {
+                Expr::AsText(value.boxed())
+            }
             Some((value, Type::Json)) => {
                 let value = Expr::ParseJson(value.boxed());
                 match access.steps.last() {
                     Some(Step::Json(paths)) => first_text(&value, paths),
-                    Some(Step::Member(..) | Step::Key(..)) | None => Expr::JsonText(value.boxed(), Vec::new()),
+                    Some(Step::Member(..) | Step::Key(..)) | None => {
+                        Expr::JsonText(value.boxed(), Vec::new())
+                    }
                 }
             }
             Some((_, Type::Struct(_) | Type::Array(_) | Type::Map(_))) | None => Expr::Null,
@@ -280,8 +426,12 @@ pub fn plain(access: &Access) -> Option<(Expr, &Type)> {
             return None;
         }
         match step {
-            Step::Member(name, inner) => (value, ty) = (Expr::Member(value.boxed(), name.clone()), inner),
-            Step::Key(key, inner) => (value, ty) = (Expr::MapValue(value.boxed(), key.clone()), inner),
+            Step::Member(name, inner) => {
+                (value, ty) = (Expr::Member(value.boxed(), name.clone()), inner)
+            }
+            Step::Key(key, inner) => {
+                (value, ty) = (Expr::MapValue(value.boxed(), key.clone()), inner)
+            }
             Step::Json(_) => return Some((value, &Type::Json)),
         }
     }
@@ -291,7 +441,9 @@ pub fn plain(access: &Access) -> Option<(Expr, &Type)> {
 /// The field as an output column, in the form that the table holds it.
 pub fn output(field: &Field) -> Expr {
     let names = &mut Names::default();
-    let Field::Place { access, .. } = field else { return text(field, names) };
+    let Field::Place { access, .. } = field else {
+        return text(field, names);
+    };
     let mut value = Expr::Column(access.column.clone());
     let mut ty = &access.column_type;
     for (index, step) in access.steps.iter().enumerate() {
@@ -299,8 +451,12 @@ pub fn output(field: &Field) -> Expr {
             return through_array(value, ty, &access.steps[index..], names);
         }
         match step {
-            Step::Member(name, inner) => (value, ty) = (Expr::Member(value.boxed(), name.clone()), inner),
-            Step::Key(key, inner) => (value, ty) = (Expr::MapValue(value.boxed(), key.clone()), inner),
+            Step::Member(name, inner) => {
+                (value, ty) = (Expr::Member(value.boxed(), name.clone()), inner)
+            }
+            Step::Key(key, inner) => {
+                (value, ty) = (Expr::MapValue(value.boxed(), key.clone()), inner)
+            }
             Step::Json(paths) => return json_output(value, paths),
         }
     }
@@ -309,15 +465,31 @@ pub fn output(field: &Field) -> Expr {
 
 /// The parts of an array's elements, as a list.
 fn through_array(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> Expr {
-    let Some((step, rest)) = steps.split_first() else { return value };
+    let Some((step, rest)) = steps.split_first() else {
+        return value;
+    };
     if let Type::Array(inner) = ty {
         let variable = names.next();
         let body = through_array(Expr::Variable(variable.clone()), inner, steps, names);
-        return Expr::Transform { list: value.boxed(), variable, body: body.boxed() };
+        return Expr::Transform {
+            list: value.boxed(),
+            variable,
+            body: body.boxed(),
+        };
     }
     match step {
-        Step::Member(name, inner) => through_array(Expr::Member(value.boxed(), name.clone()), inner, rest, names),
-        Step::Key(key, inner) => through_array(Expr::MapValue(value.boxed(), key.clone()), inner, rest, names),
+        Step::Member(name, inner) => through_array(
+            Expr::Member(value.boxed(), name.clone()),
+            inner,
+            rest,
+            names,
+        ),
+        Step::Key(key, inner) => through_array(
+            Expr::MapValue(value.boxed(), key.clone()),
+            inner,
+            rest,
+            names,
+        ),
         Step::Json(paths) => json_output(value, paths),
     }
 }
@@ -326,7 +498,10 @@ fn through_array(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> E
 fn json_output(value: Expr, paths: &[Vec<String>]) -> Expr {
     let value = Expr::ParseJson(value.boxed()).boxed();
     let shown = |path: &Vec<String>| {
-        [Expr::JsonText(value.clone(), path.clone()), Expr::JsonFormat(Expr::Json(value.clone(), path.clone()).boxed())]
+        [
+            Expr::JsonText(value.clone(), path.clone()),
+            Expr::JsonFormat(Expr::Json(value.clone(), path.clone()).boxed()),
+        ]
     };
     Expr::Coalesce(paths.iter().flat_map(shown).collect())
 }

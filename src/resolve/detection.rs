@@ -15,29 +15,55 @@ pub fn push(parts: &mut Vec<Pred>, part: Option<Pred>) -> bool {
     good
 }
 
-pub fn detection(detection: &Detection, origin: &Origin, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Pred> {
+pub fn detection(
+    detection: &Detection,
+    origin: &Origin,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Pred> {
     let start = out.len();
     // Every search is resolved, also one that no condition uses: its errors are errors.
     let searches: Vec<(&str, Option<Pred>)> = detection
         .searches
         .iter()
-        .map(|search| (search.name.as_str(), selection(&search.selection, origin, context, out)))
+        .map(|search| {
+            (
+                search.name.as_str(),
+                selection(&search.selection, origin, context, out),
+            )
+        })
         .collect();
     for diagnostic in &mut out[start..] {
         diagnostic.file.get_or_insert_with(|| origin.file.clone());
     }
-    let searches: Vec<(&str, Pred)> = searches.into_iter().map(|(name, pred)| Some((name, pred?))).collect::<Option<_>>()?;
-    Some(Pred::any(detection.conditions.iter().map(|c| condition(&c.condition, &searches)).collect()))
+    let searches: Vec<(&str, Pred)> = searches
+        .into_iter()
+        .map(|(name, pred)| Some((name, pred?)))
+        .collect::<Option<_>>()?;
+    Some(Pred::any(
+        detection
+            .conditions
+            .iter()
+            .map(|c| condition(&c.condition, &searches))
+            .collect(),
+    ))
 }
 
 fn condition(condition_: &Condition, searches: &[(&str, Pred)]) -> Pred {
     match condition_ {
-        Condition::And(parts) => Pred::all(parts.iter().map(|part| condition(part, searches)).collect()),
-        Condition::Or(parts) => Pred::any(parts.iter().map(|part| condition(part, searches)).collect()),
+        Condition::And(parts) => {
+            Pred::all(parts.iter().map(|part| condition(part, searches)).collect())
+        }
+        Condition::Or(parts) => {
+            Pred::any(parts.iter().map(|part| condition(part, searches)).collect())
+        }
         Condition::Not(inner) => condition(inner, searches).negate(),
         Condition::Search(_, name) => {
             // The reader has made sure that the name exists.
-            searches.iter().find(|(other, _)| other == name).map_or_else(|| Pred::Any(Vec::new()), |(_, pred)| pred.clone())
+            searches
+                .iter()
+                .find(|(other, _)| other == name)
+                .map_or_else(|| Pred::Any(Vec::new()), |(_, pred)| pred.clone())
         }
         Condition::Of(quantifier, _, pattern) => of(*quantifier, pattern, searches),
     }
@@ -45,7 +71,11 @@ fn condition(condition_: &Condition, searches: &[(&str, Pred)]) -> Pred {
 
 fn of(quantifier: Quantifier, pattern: &NamePattern, searches: &[(&str, Pred)]) -> Pred {
     let reference = Reference::Pattern(pattern);
-    let parts: Vec<&Pred> = searches.iter().filter(|(name, _)| reference.fits(name)).map(|(_, pred)| pred).collect();
+    let parts: Vec<&Pred> = searches
+        .iter()
+        .filter(|(name, _)| reference.fits(name))
+        .map(|(_, pred)| pred)
+        .collect();
     match quantifier {
         Quantifier::All => Pred::all(parts.into_iter().cloned().collect()),
         Quantifier::AtLeast(1) => Pred::any(parts.into_iter().cloned().collect()),
@@ -68,19 +98,36 @@ fn at_least(count: usize, parts: &[&Pred]) -> Pred {
     Pred::any(vec![with_first, at_least(count, &parts[1..])])
 }
 
-pub fn selection(selection_: &Selection, origin: &Origin, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Pred> {
+pub fn selection(
+    selection_: &Selection,
+    origin: &Origin,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Pred> {
     match selection_ {
         Selection::All(items) => {
-            let parts: Vec<Option<Pred>> = items.iter().map(|entry| item(entry, origin, context, out)).collect();
-            parts.into_iter().collect::<Option<Vec<Pred>>>().map(Pred::all)
+            let parts: Vec<Option<Pred>> = items
+                .iter()
+                .map(|entry| item(entry, origin, context, out))
+                .collect();
+            parts
+                .into_iter()
+                .collect::<Option<Vec<Pred>>>()
+                .map(Pred::all)
         }
         Selection::Any(selections) => {
             // Keywords of a list are one item with several values: one test, not one for each.
             if let Some(keywords) = keywords(selections) {
                 return item(&keywords, origin, context, out);
             }
-            let parts: Vec<Option<Pred>> = selections.iter().map(|part| selection(part, origin, context, out)).collect();
-            parts.into_iter().collect::<Option<Vec<Pred>>>().map(Pred::any)
+            let parts: Vec<Option<Pred>> = selections
+                .iter()
+                .map(|part| selection(part, origin, context, out))
+                .collect();
+            parts
+                .into_iter()
+                .collect::<Option<Vec<Pred>>>()
+                .map(Pred::any)
         }
         Selection::Keyword(keyword) => item(keyword, origin, context, out),
     }
@@ -95,15 +142,38 @@ fn keywords(selections: &[Selection]) -> Option<Item> {
         }
     }
     let node = values.first()?.id;
-    Some(Item { field: None, modifiers: Vec::new(), values, node })
+    Some(Item {
+        field: None,
+        modifiers: Vec::new(),
+        values,
+        node,
+    })
 }
 
-fn item(entry: &Item, origin: &Origin, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Pred> {
-    let keyword = if entry.field.is_some() { Keyword::No } else { Keyword::Yes };
-    let modifiers = modifier::Context { origin, placeholders: context.placeholders };
+fn item(
+    entry: &Item,
+    origin: &Origin,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Pred> {
+    let keyword = if entry.field.is_some() {
+        Keyword::No
+    } else {
+        Keyword::Yes
+    };
+    let modifiers = modifier::Context {
+        origin,
+        placeholders: context.placeholders,
+    };
     let applied = modifier::apply(entry, keyword, modifiers, out);
     let field = match &entry.field {
-        Some(name) => field::resolve_field(name, origin.word(entry.node, 0..name.len()), origin, context, out),
+        Some(name) => field::resolve_field(
+            name,
+            origin.word(entry.node, 0..name.len()),
+            origin,
+            context,
+            out,
+        ),
         None => field::keyword(origin, entry.node, context, out),
     };
     let (applied, field) = (applied?, field?);
@@ -111,9 +181,21 @@ fn item(entry: &Item, origin: &Origin, context: Context<'_>, out: &mut Vec<Diagn
     let mut good = true;
     let groups: Vec<Vec<Pred>> = match applied.join {
         // One group: its patterns and networks become one test each.
-        Join::Any => vec![tests(&applied, None, &field, origin, context, out, &mut good)],
+        Join::Any => vec![tests(
+            &applied, None, &field, origin, context, out, &mut good,
+        )],
         Join::All => (0..applied.values.len())
-            .map(|index| tests(&applied, Some(index), &field, origin, context, out, &mut good))
+            .map(|index| {
+                tests(
+                    &applied,
+                    Some(index),
+                    &field,
+                    origin,
+                    context,
+                    out,
+                    &mut good,
+                )
+            })
             .collect(),
     };
     for pred in groups.iter().flatten() {
@@ -129,41 +211,76 @@ fn item(entry: &Item, origin: &Origin, context: Context<'_>, out: &mut Vec<Diagn
 }
 
 /// The tests of one value (or of all), joined by `or`.
-fn tests(applied: &Applied, only: Option<usize>, field: &Field, origin: &Origin, context: Context<'_>, out: &mut Vec<Diagnostic>, good: &mut bool) -> Vec<Pred> {
+fn tests(
+    applied: &Applied,
+    only: Option<usize>,
+    field: &Field,
+    origin: &Origin,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+    good: &mut bool,
+) -> Vec<Pred> {
     let mut plain = Vec::new();
     let mut cased = Vec::new();
     let mut networks = Vec::new();
     let mut tests = Vec::new();
-    let values = applied.values.iter().enumerate().filter(|(index, _)| only.is_none_or(|only| only == *index));
+    let values = applied
+        .values
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| only.is_none_or(|only| only == *index));
     for matcher in values.flat_map(|(_, alternatives)| alternatives) {
         match matcher {
-            Matcher::Pattern { pattern, cased: false } => plain.push(pattern.clone()),
-            Matcher::Pattern { pattern, cased: true } => cased.push(pattern.clone()),
+            Matcher::Pattern {
+                pattern,
+                cased: false,
+            } => plain.push(pattern.clone()),
+            Matcher::Pattern {
+                pattern,
+                cased: true,
+            } => cased.push(pattern.clone()),
             Matcher::Network(network) => networks.push(network.clone()),
             Matcher::Number(order, number) => tests.push(Test::Number(*order, *number)),
             Matcher::Bool(value) => tests.push(Test::Bool(*value)),
             Matcher::Absent | Matcher::Exists(false) => tests.push(Test::Absent),
             Matcher::Exists(true) => tests.push(Test::Present),
             Matcher::Regexp(regexp) => tests.push(Test::Regexp(regexp.clone())),
-            Matcher::TimePart(part, order, number) => tests.push(Test::TimePart(*part, *order, *number)),
-            Matcher::FieldRef { field: name, node, order, cased } => {
-                match field::resolve_field(name, origin.node(*node), origin, context, out) {
-                    Some(other) => tests.push(Test::FieldRef { other: Box::new(other), order: *order, cased: *cased }),
-                    None => *good = false,
-                }
+            Matcher::TimePart(part, order, number) => {
+                tests.push(Test::TimePart(*part, *order, *number))
             }
+            Matcher::FieldRef {
+                field: name,
+                node,
+                order,
+                cased,
+            } => match field::resolve_field(name, origin.node(*node), origin, context, out) {
+                Some(other) => tests.push(Test::FieldRef {
+                    other: Box::new(other),
+                    order: *order,
+                    cased: *cased,
+                }),
+                None => *good = false,
+            },
         }
     }
     let mut all = Vec::new();
     if !plain.is_empty() {
-        all.push(Test::Patterns { patterns: plain, cased: false });
+        all.push(Test::Patterns {
+            patterns: plain,
+            cased: false,
+        });
     }
     if !cased.is_empty() {
-        all.push(Test::Patterns { patterns: cased, cased: true });
+        all.push(Test::Patterns {
+            patterns: cased,
+            cased: true,
+        });
     }
     if !networks.is_empty() {
         all.push(Test::Networks(networks));
     }
     all.extend(tests);
-    all.into_iter().map(|test| Pred::Test(Box::new(field.clone()), test)).collect()
+    all.into_iter()
+        .map(|test| Pred::Test(Box::new(field.clone()), test))
+        .collect()
 }

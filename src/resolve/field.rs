@@ -7,74 +7,148 @@ use crate::rule::{Origin, Rule};
 use crate::source::{Derived, Keywords, Source, TimeFormat, Type, Unresolved};
 
 /// A field by name. `place` is where the name stands.
-pub fn resolve_field(name: &str, place: Place, origin: &Origin, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Field> {
-    if let Some((_, derived)) = context.source.derived.iter().find(|(other, _)| other == name) {
+pub fn resolve_field(
+    name: &str,
+    place: Place,
+    origin: &Origin,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Field> {
+    if let Some((_, derived)) = context
+        .source
+        .derived
+        .iter()
+        .find(|(other, _)| other == name)
+    {
         return derived_field(name, derived, context, out);
     }
     match context.source.access(name, context.folding) {
-        Ok(access) => Some(Field::Place { name: name.to_owned(), time: time_format(name, context.source), access }),
+        Ok(access) => Some(Field::Place {
+            name: name.to_owned(),
+            time: time_format(name, context.source),
+            access,
+        }),
         Err(error) => unresolved(name, error, context.source, out, place, origin),
     }
 }
 
 fn time_format(name: &str, source: &Source) -> Option<TimeFormat> {
-    source.time.as_ref().filter(|time| time.field == name).map(|time| time.format)
+    source
+        .time
+        .as_ref()
+        .filter(|time| time.field == name)
+        .map(|time| time.format)
 }
 
-fn unresolved(name: &str, error: Unresolved, source: &Source, out: &mut Vec<Diagnostic>, place: Place, origin: &Origin) -> Option<Field> {
+fn unresolved(
+    name: &str,
+    error: Unresolved,
+    source: &Source,
+    out: &mut Vec<Diagnostic>,
+    place: Place,
+    origin: &Origin,
+) -> Option<Field> {
     let known = source.known_fields();
     let near = did_you_mean(name, known.iter().map(String::as_str));
     let diagnostic = match error {
         Unresolved::Missing => {
             let mut diagnostic = Diagnostic::new(
                 Code::ABSENT_FIELD,
-                format!("`{}` does not declare `{name}` and takes it as absent", source.name),
+                format!(
+                    "`{}` does not declare `{name}` and takes it as absent",
+                    source.name
+                ),
             );
             diagnostic.help = near;
             out.push(diagnostic.at(place).in_file(&origin.file));
-            return Some(Field::Missing { name: name.to_owned() });
+            return Some(Field::Missing {
+                name: name.to_owned(),
+            });
         }
         Unresolved::Unknown => {
-            let mut diagnostic =
-                Diagnostic::new(Code::UNKNOWN_FIELD, format!("`{}` has no field `{name}`", source.name)).label("unknown field");
-            diagnostic.help = near.or_else(|| Some(format!("`siglake list fields {}` shows what it has", source.name)));
+            let mut diagnostic = Diagnostic::new(
+                Code::UNKNOWN_FIELD,
+                format!("`{}` has no field `{name}`", source.name),
+            )
+            .label("unknown field");
+            diagnostic.help = near.or_else(|| {
+                Some(format!(
+                    "`siglake list fields {}` shows what it has",
+                    source.name
+                ))
+            });
             diagnostic
         }
-        Unresolved::NoParts(outer, kind) => {
-            Diagnostic::new(Code::UNKNOWN_FIELD, format!("`{outer}` is {kind} in `{}` and has no parts", source.name))
-                .label("unknown field")
-        }
+        Unresolved::NoParts(outer, kind) => Diagnostic::new(
+            Code::UNKNOWN_FIELD,
+            format!("`{outer}` is {kind} in `{}` and has no parts", source.name),
+        )
+        .label("unknown field"),
     };
     out.push(diagnostic.at(place).in_file(&origin.file));
     None
 }
 
-fn derived_field(name: &str, derived: &Derived, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Field> {
+fn derived_field(
+    name: &str,
+    derived: &Derived,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Field> {
     let origin = &context.source.origin;
     // Derived fields name places only, so that there is no recursion.
-    let plain = |field: &str, out: &mut Vec<Diagnostic>| match context.source.access(field, context.folding) {
-        Ok(access) => Some(Field::Place { name: field.to_owned(), time: time_format(field, context.source), access }),
+    let plain = |field: &str, out: &mut Vec<Diagnostic>| match context
+        .source
+        .access(field, context.folding)
+    {
+        Ok(access) => Some(Field::Place {
+            name: field.to_owned(),
+            time: time_format(field, context.source),
+            access,
+        }),
         Err(error) => unresolved(field, error, context.source, out, Place::File, origin),
     };
     let derived = match derived {
-        Derived::Coalesce(fields) => DerivedField::Coalesce(fields.iter().map(|f| plain(f, out)).collect::<Option<_>>()?),
-        Derived::Case { branches, otherwise } => {
+        Derived::Coalesce(fields) => DerivedField::Coalesce(
+            fields
+                .iter()
+                .map(|f| plain(f, out))
+                .collect::<Option<_>>()?,
+        ),
+        Derived::Case {
+            branches,
+            otherwise,
+        } => {
             let mut resolved = Vec::new();
             for (when, then) in branches {
-                resolved.push((detection::selection(when, origin, context, out)?, plain(then, out)?));
+                resolved.push((
+                    detection::selection(when, origin, context, out)?,
+                    plain(then, out)?,
+                ));
             }
             let otherwise = match otherwise {
                 Some(field) => Some(Box::new(plain(field, out)?)),
                 None => None,
             };
-            DerivedField::Case { branches: resolved, otherwise }
+            DerivedField::Case {
+                branches: resolved,
+                otherwise,
+            }
         }
     };
-    Some(Field::Derived { name: name.to_owned(), derived })
+    Some(Field::Derived {
+        name: name.to_owned(),
+        derived,
+    })
 }
 
 /// What a keyword searches.
-pub fn keyword(origin: &Origin, node: u32, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Option<Field> {
+pub fn keyword(
+    origin: &Origin,
+    node: u32,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Field> {
     let source = context.source;
     let names: Vec<String> = match &source.keywords {
         Keywords::Fields(names) => names.clone(),
@@ -87,16 +161,24 @@ pub fn keyword(origin: &Origin, node: u32, context: Context<'_>, out: &mut Vec<D
     };
     if names.is_empty() {
         out.push(
-            Diagnostic::new(Code::UNKNOWN_FIELD, format!("`{}` says of no column that keywords search it", source.name))
-                .at(origin.node(node))
-                .in_file(&origin.file)
-                .label("a keyword")
-                .help("add `keywords: [columns]` to the source description"),
+            Diagnostic::new(
+                Code::UNKNOWN_FIELD,
+                format!(
+                    "`{}` says of no column that keywords search it",
+                    source.name
+                ),
+            )
+            .at(origin.node(node))
+            .in_file(&origin.file)
+            .label("a keyword")
+            .help("add `keywords: [columns]` to the source description"),
         );
         return None;
     }
-    let fields: Option<Vec<Field>> =
-        names.iter().map(|name| resolve_field(name, origin.node(node), origin, context, out)).collect();
+    let fields: Option<Vec<Field>> = names
+        .iter()
+        .map(|name| resolve_field(name, origin.node(node), origin, context, out))
+        .collect();
     fields.map(Field::Keyword)
 }
 
@@ -104,7 +186,12 @@ fn searchable(ty: &Type) -> bool {
     match ty {
         Type::Text | Type::Json => true,
         Type::Array(inner) => searchable(inner),
-        Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Struct(_) | Type::Map(_) => false,
+        Type::Integer
+        | Type::Number
+        | Type::Boolean
+        | Type::Timestamp
+        | Type::Struct(_)
+        | Type::Map(_) => false,
     }
 }
 
@@ -131,21 +218,45 @@ pub fn check_type(field: &Field, test: &Test) -> Result<(), Diagnostic> {
 fn element(ty: &Type) -> &Type {
     match ty {
         Type::Array(inner) => element(inner),
-        Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Json | Type::Struct(_) | Type::Map(_) => ty,
+        Type::Text
+        | Type::Integer
+        | Type::Number
+        | Type::Boolean
+        | Type::Timestamp
+        | Type::Json
+        | Type::Struct(_)
+        | Type::Map(_) => ty,
     }
 }
 
 fn bad_type(field: &Field, ty: &Type, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(Code::FIELD_TYPE, format!("`{}` is {}, which {what} can't test", field.name(), ty.kind()))
-        .label(ty.kind())
-        .help(help)
+    Diagnostic::new(
+        Code::FIELD_TYPE,
+        format!(
+            "`{}` is {}, which {what} can't test",
+            field.name(),
+            ty.kind()
+        ),
+    )
+    .label(ty.kind())
+    .help(help)
 }
 
 fn text_type(field: &Field, ty: &Type, what: &str) -> Result<(), Diagnostic> {
     match ty {
         Type::Text | Type::Integer | Type::Boolean | Type::Json => Ok(()),
-        Type::Number => Err(bad_type(field, ty, what, "its text differs between engines; compare with a number")),
-        Type::Timestamp => Err(bad_type(field, ty, what, "its text differs between engines; use `hour`, `day` and the like")),
+        Type::Number => Err(bad_type(
+            field,
+            ty,
+            what,
+            "its text differs between engines; compare with a number",
+        )),
+        Type::Timestamp => Err(bad_type(
+            field,
+            ty,
+            what,
+            "its text differs between engines; use `hour`, `day` and the like",
+        )),
         Type::Struct(_) | Type::Map(_) | Type::Array(_) => no_parts(field, ty, what),
     }
 }
@@ -153,27 +264,64 @@ fn text_type(field: &Field, ty: &Type, what: &str) -> Result<(), Diagnostic> {
 fn no_parts(field: &Field, ty: &Type, what: &str) -> Result<(), Diagnostic> {
     match ty {
         Type::Struct(members) => {
-            let names: Vec<&str> = members.iter().take(5).map(|(name, _)| name.as_str()).collect();
-            Err(bad_type(field, ty, what, &format!("name a member: {}", names.join(", "))))
+            let names: Vec<&str> = members
+                .iter()
+                .take(5)
+                .map(|(name, _)| name.as_str())
+                .collect();
+            Err(bad_type(
+                field,
+                ty,
+                what,
+                &format!("name a member: {}", names.join(", ")),
+            ))
         }
-        Type::Map(_) => Err(bad_type(field, ty, what, &format!("name a key: `{}.<key>`", field.name()))),
-        Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Json | Type::Array(_) => Ok(()),
+        Type::Map(_) => Err(bad_type(
+            field,
+            ty,
+            what,
+            &format!("name a key: `{}.<key>`", field.name()),
+        )),
+        Type::Text
+        | Type::Integer
+        | Type::Number
+        | Type::Boolean
+        | Type::Timestamp
+        | Type::Json
+        | Type::Array(_) => Ok(()),
     }
 }
 
 fn number_test(field: &Field, ty: &Type) -> Result<(), Diagnostic> {
     match ty {
-        Type::Timestamp => Err(bad_type(field, ty, "a number", "use `hour`, `day` and the like")),
-        Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Json | Type::Struct(_) | Type::Map(_) | Type::Array(_) => {
-            no_parts(field, ty, "a number")
-        }
+        Type::Timestamp => Err(bad_type(
+            field,
+            ty,
+            "a number",
+            "use `hour`, `day` and the like",
+        )),
+        Type::Text
+        | Type::Integer
+        | Type::Number
+        | Type::Boolean
+        | Type::Json
+        | Type::Struct(_)
+        | Type::Map(_)
+        | Type::Array(_) => no_parts(field, ty, "a number"),
     }
 }
 
 fn time_test(field: &Field, ty: &Type) -> Result<(), Diagnostic> {
     let is_epoch = matches!(
         field,
-        Field::Place { time: Some(TimeFormat::EpochSeconds | TimeFormat::EpochMilliseconds | TimeFormat::EpochMicroseconds), .. }
+        Field::Place {
+            time: Some(
+                TimeFormat::EpochSeconds
+                    | TimeFormat::EpochMilliseconds
+                    | TimeFormat::EpochMicroseconds
+            ),
+            ..
+        }
     );
     match ty {
         Type::Text | Type::Json | Type::Timestamp => Ok(()),
@@ -184,30 +332,57 @@ fn time_test(field: &Field, ty: &Type) -> Result<(), Diagnostic> {
             "a part of the time",
             "it works on timestamps, ISO 8601 text and the source's event time",
         )),
-        Type::Struct(_) | Type::Map(_) | Type::Array(_) => no_parts(field, ty, "a part of the time"),
+        Type::Struct(_) | Type::Map(_) | Type::Array(_) => {
+            no_parts(field, ty, "a part of the time")
+        }
     }
 }
 
 /// The fields of an output row: the rule's, else the source's default, then the extra ones. A
 /// field that the source does not have is a warning, since the matches don't depend on it.
-pub fn resolve_output(rule: &Rule, extra: &[String], context: Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Field> {
-    let mut names: Vec<(&str, Place)> =
-        rule.fields.iter().map(|(name, node)| (name.as_str(), rule.origin.node(*node))).collect();
+pub fn resolve_output(
+    rule: &Rule,
+    extra: &[String],
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Field> {
+    let mut names: Vec<(&str, Place)> = rule
+        .fields
+        .iter()
+        .map(|(name, node)| (name.as_str(), rule.origin.node(*node)))
+        .collect();
     if names.is_empty() {
-        names.extend(context.source.output.iter().map(|name| (name.as_str(), Place::File)));
+        names.extend(
+            context
+                .source
+                .output
+                .iter()
+                .map(|name| (name.as_str(), Place::File)),
+        );
     }
     names.extend(extra.iter().map(|name| (name.as_str(), Place::File)));
     resolve_names(names, rule, context, out)
 }
 
 /// The event time and the event id.
-pub fn resolve_identity(rule: &Rule, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Field> {
+pub fn resolve_identity(
+    rule: &Rule,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Field> {
     let time = context.source.time.iter().map(|time| time.field.as_str());
-    let names = time.chain(context.source.event_id.iter().map(String::as_str)).map(|name| (name, Place::File));
+    let names = time
+        .chain(context.source.event_id.iter().map(String::as_str))
+        .map(|name| (name, Place::File));
     resolve_names(names.collect(), rule, context, out)
 }
 
-fn resolve_names(names: Vec<(&str, Place)>, rule: &Rule, context: Context<'_>, out: &mut Vec<Diagnostic>) -> Vec<Field> {
+fn resolve_names(
+    names: Vec<(&str, Place)>,
+    rule: &Rule,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<Field> {
     let mut fields = Vec::new();
     for (name, place) in names {
         let start = out.len();

@@ -25,30 +25,57 @@ pub fn resolve(rule: &Rule, filters: &[&Filter], context: Context<'_>) -> Report
     let mut diagnostics = Vec::new();
     let mut parts = Vec::new();
     let mut good = true;
-    if let Some(conditions) = context.source.serves(&rule.logsource).and_then(|served| served.conditions.as_ref()) {
-        good &= detection::push(&mut parts, detection::selection(conditions, &context.source.origin, context, &mut diagnostics));
+    if let Some(conditions) = context
+        .source
+        .serves(&rule.logsource)
+        .and_then(|served| served.conditions.as_ref())
+    {
+        good &= detection::push(
+            &mut parts,
+            detection::selection(
+                conditions,
+                &context.source.origin,
+                context,
+                &mut diagnostics,
+            ),
+        );
     }
-    good &= detection::push(&mut parts, detection::detection(&rule.detection, &rule.origin, context, &mut diagnostics));
+    good &= detection::push(
+        &mut parts,
+        detection::detection(&rule.detection, &rule.origin, context, &mut diagnostics),
+    );
     for filter in filters {
-        good &= detection::push(&mut parts, detection::detection(&filter.detection, &filter.origin, context, &mut diagnostics));
+        good &= detection::push(
+            &mut parts,
+            detection::detection(&filter.detection, &filter.origin, context, &mut diagnostics),
+        );
     }
     for diagnostic in &mut diagnostics {
         if diagnostic.file.is_none() {
             diagnostic.file = Some(rule.origin.file.clone());
         }
     }
-    Report { output: good.then(|| Pred::all(parts)), diagnostics }
+    Report {
+        output: good.then(|| Pred::all(parts)),
+        diagnostics,
+    }
 }
 
 /// The error for a log source that no source serves.
 pub fn unknown_logsource(rule: &Rule, catalog: &Catalog) -> Diagnostic {
-    let known: Vec<&LogSource> =
-        catalog.sources().iter().flat_map(|source| source.logsources.iter().map(|served| &served.logsource)).collect();
+    let known: Vec<&LogSource> = catalog
+        .sources()
+        .iter()
+        .flat_map(|source| source.logsources.iter().map(|served| &served.logsource))
+        .collect();
     let wanted = rule.logsource.to_string();
     let names: Vec<String> = known.iter().map(ToString::to_string).collect();
-    let mut diagnostic = Diagnostic::new(Code::UNKNOWN_LOGSOURCE, format!("no source serves the log source `{wanted}`"))
-        .at(rule.logsource_place.clone())
-        .in_file(&rule.origin.file);
+    let mut diagnostic = Diagnostic::new(
+        Code::UNKNOWN_LOGSOURCE,
+        format!("no source serves the log source `{wanted}`"),
+    )
+    .at(rule.logsource_place.clone())
+    .in_file(&rule.origin.file);
     diagnostic.help = did_you_mean(&wanted, names.iter().map(String::as_str))
         .or_else(|| Some("describe it in a source file and pass it with `--sources`; `siglake list sources` shows those there are".into()));
     diagnostic

@@ -48,7 +48,9 @@ impl NamePattern {
         match self {
             NamePattern::Them => !name.starts_with('_'),
             // A pattern that itself starts with `_` asks for such names.
-            NamePattern::Glob(glob) => (!name.starts_with('_') || glob.starts_with('_')) && glob_fits(glob, name),
+            NamePattern::Glob(glob) => {
+                (!name.starts_with('_') || glob.starts_with('_')) && glob_fits(glob, name)
+            }
         }
     }
 }
@@ -56,9 +58,13 @@ impl NamePattern {
 fn glob_fits(glob: &str, name: &str) -> bool {
     let mut pieces = glob.split('*');
     let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else { return false };
+    let Some(mut rest) = name.strip_prefix(first) else {
+        return false;
+    };
     let mut pieces: Vec<&str> = pieces.collect();
-    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    let Some(last) = pieces.pop() else {
+        return rest.is_empty();
+    };
     for piece in pieces {
         match rest.find(piece) {
             Some(at) => rest = &rest[at + piece.len()..],
@@ -72,7 +78,9 @@ impl Condition {
     /// Calls `visit` with each reference and its bytes in the text.
     pub fn each_name(&self, visit: &mut dyn FnMut(Reference<'_>, &Range<usize>)) {
         match self {
-            Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| part.each_name(visit)),
+            Condition::And(parts) | Condition::Or(parts) => {
+                parts.iter().for_each(|part| part.each_name(visit))
+            }
             Condition::Not(inner) => inner.each_name(visit),
             Condition::Search(word, name) => visit(Reference::Name(name), word),
             Condition::Of(_, word, pattern) => visit(Reference::Pattern(pattern), word),
@@ -117,12 +125,21 @@ struct Parser<'t> {
 const MAX_DEPTH: usize = 100;
 
 pub fn parse(text: &str) -> Result<Condition, ConditionError> {
-    let mut parser = Parser { text, tokens: tokens(text)?, at: 0, depth: 0 };
+    let mut parser = Parser {
+        text,
+        tokens: tokens(text)?,
+        at: 0,
+        depth: 0,
+    };
     let condition = parser.or()?;
     match parser.peek() {
         None => Ok(condition),
         Some((Token::Pipe, word)) => Err(legacy(text, word)),
-        Some((Token::Close, word)) => Err(error("a closing parenthesis without an opening one", word, "not opened")),
+        Some((Token::Close, word)) => Err(error(
+            "a closing parenthesis without an opening one",
+            word,
+            "not opened",
+        )),
         Some((Token::Open | Token::Word, word)) => Err(ConditionError {
             help: Some("join searches with `and` or `or`".into()),
             ..error("the condition should end here", word, "unexpected")
@@ -131,7 +148,13 @@ pub fn parse(text: &str) -> Result<Condition, ConditionError> {
 }
 
 fn error(message: &str, word: Range<usize>, label: &str) -> ConditionError {
-    ConditionError { code: Code::CONDITION_SYNTAX, message: message.into(), word, label: label.into(), help: None }
+    ConditionError {
+        code: Code::CONDITION_SYNTAX,
+        message: message.into(),
+        word,
+        label: label.into(),
+        help: None,
+    }
 }
 
 fn legacy(text: &str, word: Range<usize>) -> ConditionError {
@@ -148,7 +171,10 @@ fn legacy(text: &str, word: Range<usize>) -> ConditionError {
 /// The correlation rule that says the same as an old aggregation.
 fn correlation_for(aggregation: &str) -> String {
     let words: Vec<&str> = aggregation.split_whitespace().collect();
-    let head = aggregation.split(|c: char| c == '(' || c.is_whitespace()).next().unwrap_or_default();
+    let head = aggregation
+        .split(|c: char| c == '(' || c.is_whitespace())
+        .next()
+        .unwrap_or_default();
     if head == "near" {
         return "use a correlation of `type: temporal` (or `temporal_ordered`), `rules:` naming one rule per search, \
                 `group-by:` and `timespan:`"
@@ -158,7 +184,10 @@ fn correlation_for(aggregation: &str) -> String {
         .split_once('(')
         .and_then(|(_, rest)| rest.split_once(')'))
         .map_or("", |(argument, _)| argument.trim());
-    let group = words.iter().position(|word| *word == "by").and_then(|at| words.get(at + 1));
+    let group = words
+        .iter()
+        .position(|word| *word == "by")
+        .and_then(|at| words.get(at + 1));
     let kind = match (head, argument) {
         ("count", "") => "event_count",
         ("count", _) => "value_count",
@@ -181,7 +210,11 @@ fn correlation_for(aggregation: &str) -> String {
     }
     text.push_str(", timespan: <timeframe>");
     if let (Some(operator), Some(number)) = (operator, number) {
-        let field = if argument.is_empty() { String::new() } else { format!(", field: {argument}") };
+        let field = if argument.is_empty() {
+            String::new()
+        } else {
+            format!(", field: {argument}")
+        };
         text.push_str(&format!(", condition: {{{operator}: {number}{field}}}"));
     }
     text.push('}');
@@ -210,7 +243,11 @@ fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, ConditionError> {
             }
             c if c.is_whitespace() => {}
             c => {
-                return Err(error(&format!("`{}` has no meaning in a condition", c.escape_debug()), at..at + c.len_utf8(), "unexpected"));
+                return Err(error(
+                    &format!("`{}` has no meaning in a condition", c.escape_debug()),
+                    at..at + c.len_utf8(),
+                    "unexpected",
+                ));
             }
         }
     }
@@ -227,7 +264,10 @@ impl Parser<'_> {
 
     fn end(&self) -> Range<usize> {
         let end = self.text.trim_end().len();
-        self.text[..end].char_indices().next_back().map_or(0..0, |(at, _)| at..end)
+        self.text[..end]
+            .char_indices()
+            .next_back()
+            .map_or(0..0, |(at, _)| at..end)
     }
 
     fn keyword(&mut self, keyword: &str) -> bool {
@@ -239,7 +279,11 @@ impl Parser<'_> {
     fn deeper(&mut self, word: Range<usize>) -> Result<(), ConditionError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(error(&format!("nested deeper than {MAX_DEPTH} levels"), word, "too deep"));
+            return Err(error(
+                &format!("nested deeper than {MAX_DEPTH} levels"),
+                word,
+                "too deep",
+            ));
         }
         Ok(())
     }
@@ -272,7 +316,11 @@ impl Parser<'_> {
 
     fn primary(&mut self) -> Result<Condition, ConditionError> {
         match self.peek() {
-            None => Err(error("the condition ends too early", self.end(), "a search is expected after this")),
+            None => Err(error(
+                "the condition ends too early",
+                self.end(),
+                "a search is expected after this",
+            )),
             Some((Token::Open, word)) => {
                 self.at += 1;
                 self.deeper(word.clone())?;
@@ -284,10 +332,14 @@ impl Parser<'_> {
                         Ok(inner)
                     }
                     Some((Token::Pipe, pipe)) => Err(legacy(self.text, pipe)),
-                    Some((Token::Open | Token::Word, _)) | None => Err(error("the parenthesis is not closed", word, "opened here")),
+                    Some((Token::Open | Token::Word, _)) | None => {
+                        Err(error("the parenthesis is not closed", word, "opened here"))
+                    }
                 }
             }
-            Some((Token::Close, word)) => Err(error("a search is expected here", word, "unexpected")),
+            Some((Token::Close, word)) => {
+                Err(error("a search is expected here", word, "unexpected"))
+            }
             Some((Token::Pipe, word)) => Err(legacy(self.text, word)),
             Some((Token::Word, word)) => {
                 self.at += 1;
@@ -299,7 +351,9 @@ impl Parser<'_> {
     fn word(&mut self, word: Range<usize>) -> Result<Condition, ConditionError> {
         let text = self.text[word.clone()].to_owned();
         let quantifier = match text.to_ascii_lowercase().as_str() {
-            "and" | "or" | "of" => return Err(error("a search is expected here", word, "unexpected")),
+            "and" | "or" | "of" => {
+                return Err(error("a search is expected here", word, "unexpected"));
+            }
             "all" => Some(Quantifier::All),
             "any" => Some(Quantifier::AtLeast(1)),
             number => number.parse().ok().map(Quantifier::AtLeast),
@@ -314,7 +368,11 @@ impl Parser<'_> {
         }
     }
 
-    fn of(&mut self, quantifier: Quantifier, word: Range<usize>) -> Result<Condition, ConditionError> {
+    fn of(
+        &mut self,
+        quantifier: Quantifier,
+        word: Range<usize>,
+    ) -> Result<Condition, ConditionError> {
         if quantifier == Quantifier::AtLeast(0) {
             return Err(error("`0 of` always holds", word, "must be 1 or more"));
         }
@@ -322,19 +380,31 @@ impl Parser<'_> {
             Some((Token::Word, target)) => {
                 self.at += 1;
                 let name = &self.text[target.clone()];
-                let pattern = if name.eq_ignore_ascii_case("them") { NamePattern::Them } else { NamePattern::Glob(name.to_owned()) };
+                let pattern = if name.eq_ignore_ascii_case("them") {
+                    NamePattern::Them
+                } else {
+                    NamePattern::Glob(name.to_owned())
+                };
                 Ok(Condition::Of(quantifier, target, pattern))
             }
             Some((Token::Open | Token::Close | Token::Pipe, other)) => {
                 Err(error("`of` needs a pattern or `them`", other, "unexpected"))
             }
-            None => Err(error("the condition ends too early", self.end(), "a pattern or `them` is expected after this")),
+            None => Err(error(
+                "the condition ends too early",
+                self.end(),
+                "a pattern or `them` is expected after this",
+            )),
         }
     }
 }
 
 fn single_or(mut parts: Vec<Condition>, join: fn(Vec<Condition>) -> Condition) -> Condition {
-    if parts.len() == 1 { parts.remove(0) } else { join(parts) }
+    if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        join(parts)
+    }
 }
 
 #[cfg(test)]
@@ -343,7 +413,10 @@ mod tests {
 
     fn shown(condition: &Condition) -> String {
         let join = |parts: &[Condition], word: &str| {
-            format!("({})", parts.iter().map(shown).collect::<Vec<_>>().join(word))
+            format!(
+                "({})",
+                parts.iter().map(shown).collect::<Vec<_>>().join(word)
+            )
         };
         match condition {
             Condition::And(parts) => join(parts, " & "),
@@ -360,7 +433,10 @@ mod tests {
             ("a or b and not c", "(a | (b & !c))"),
             ("not a and b", "(!a & b)"),
             ("not (a or b) and not not c", "(!(a | b) & !!c)"),
-            ("1 of sel* and ALL of them", "(AtLeast(1) Glob(\"sel*\") & All Them)"),
+            (
+                "1 of sel* and ALL of them",
+                "(AtLeast(1) Glob(\"sel*\") & All Them)",
+            ),
             ("2 of *_x_*", "AtLeast(2) Glob(\"*_x_*\")"),
             ("all", "all"),
         ] {
@@ -389,7 +465,10 @@ mod tests {
 
     #[test]
     fn old_aggregations_get_the_correlation_to_write() {
-        let help = parse("sel | count(user) by host > 5").unwrap_err().help.unwrap();
+        let help = parse("sel | count(user) by host > 5")
+            .unwrap_err()
+            .help
+            .unwrap();
         assert_eq!(
             help,
             "correlation: {type: value_count, rules: [<this rule>], group-by: [host], timespan: <timeframe>, condition: {gt: 5, field: user}}"

@@ -59,12 +59,20 @@ pub struct ConditionText {
 
 /// Reads a mapping of searches with a `condition`. `None` where an error leaves no detection.
 /// `reserved` keys are no searches.
-pub fn parse(origin: &Origin, node: &Node, reserved: &[&str], out: &mut Vec<Diagnostic>) -> Option<Detection> {
+pub fn parse(
+    origin: &Origin,
+    node: &Node,
+    reserved: &[&str],
+    out: &mut Vec<Diagnostic>,
+) -> Option<Detection> {
     let before = out.iter().filter(|d| d.is_error()).count();
     let Some(entries) = node.entries() else {
         out.push(
-            Diagnostic::new(Code::WRONG_TYPE, format!("`detection` must be a mapping, not {}", node.kind()))
-                .at(origin.node(node.id)),
+            Diagnostic::new(
+                Code::WRONG_TYPE,
+                format!("`detection` must be a mapping, not {}", node.kind()),
+            )
+            .at(origin.node(node.id)),
         );
         return None;
     };
@@ -73,7 +81,10 @@ pub fn parse(origin: &Origin, node: &Node, reserved: &[&str], out: &mut Vec<Diag
     let mut has_condition = false;
     for (key, value) in entries {
         let Some(name) = key.scalar_text() else {
-            out.push(Diagnostic::new(Code::WRONG_TYPE, "a search identifier must be text").at(origin.node(key.id)));
+            out.push(
+                Diagnostic::new(Code::WRONG_TYPE, "a search identifier must be text")
+                    .at(origin.node(key.id)),
+            );
             continue;
         };
         match name.as_str() {
@@ -82,15 +93,22 @@ pub fn parse(origin: &Origin, node: &Node, reserved: &[&str], out: &mut Vec<Diag
                 parse_conditions(origin, value, &mut conditions, out);
             }
             "timeframe" => out.push(
-                Diagnostic::new(Code::LEGACY_AGGREGATION, "`timeframe` belongs to the old aggregation syntax")
-                    .at(origin.node(key.id))
-                    .label("no effect on a single event")
-                    .help("write a correlation rule with `timespan`"),
+                Diagnostic::new(
+                    Code::LEGACY_AGGREGATION,
+                    "`timeframe` belongs to the old aggregation syntax",
+                )
+                .at(origin.node(key.id))
+                .label("no effect on a single event")
+                .help("write a correlation rule with `timespan`"),
             ),
             name if reserved.contains(&name) => {}
             _ => {
                 if let Some(selection) = parse_selection(origin, value, &name, out) {
-                    searches.push(Search { name, node: key.id, selection });
+                    searches.push(Search {
+                        name,
+                        node: key.id,
+                        selection,
+                    });
                 }
             }
         }
@@ -105,22 +123,40 @@ pub fn parse(origin: &Origin, node: &Node, reserved: &[&str], out: &mut Vec<Diag
     if out.iter().filter(|d| d.is_error()).count() > before {
         return None;
     }
-    let detection = Detection { searches, conditions };
+    let detection = Detection {
+        searches,
+        conditions,
+    };
     check_names(origin, &detection, out).then_some(detection)
 }
 
-fn parse_conditions(origin: &Origin, node: &Node, conditions: &mut Vec<ConditionText>, out: &mut Vec<Diagnostic>) {
+fn parse_conditions(
+    origin: &Origin,
+    node: &Node,
+    conditions: &mut Vec<ConditionText>,
+    out: &mut Vec<Diagnostic>,
+) {
     let nodes = match &node.value {
         Value::Sequence(items) if !items.is_empty() => items.as_slice(),
-        Value::Sequence(_) | Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Mapping(_) => {
-            std::slice::from_ref(node)
-        }
+        Value::Sequence(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Mapping(_) => std::slice::from_ref(node),
     };
     for node in nodes {
         match expect_text(node, "a condition") {
-            Err(message) => out.push(Diagnostic::new(Code::WRONG_TYPE, message).at(origin.node(node.id))),
+            Err(message) => {
+                out.push(Diagnostic::new(Code::WRONG_TYPE, message).at(origin.node(node.id)))
+            }
             Ok(text) => match condition::parse(text) {
-                Ok(condition) => conditions.push(ConditionText { node: node.id, text: text.to_owned(), condition }),
+                Ok(condition) => conditions.push(ConditionText {
+                    node: node.id,
+                    text: text.to_owned(),
+                    condition,
+                }),
                 Err(error) => {
                     let mut diagnostic = Diagnostic::new(error.code, error.message)
                         .at(origin.word(node.id, error.word))
@@ -134,36 +170,53 @@ fn parse_conditions(origin: &Origin, node: &Node, conditions: &mut Vec<Condition
 }
 
 /// The body of a search identifier, also used for the search maps of source descriptions.
-pub fn parse_selection(origin: &Origin, node: &Node, name: &str, out: &mut Vec<Diagnostic>) -> Option<Selection> {
+pub fn parse_selection(
+    origin: &Origin,
+    node: &Node,
+    name: &str,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Selection> {
     match &node.value {
         Value::Mapping(entries) if entries.is_empty() => {
             out.push(empty(origin, node.id, name));
             None
         }
         Value::Mapping(entries) => {
-            let items: Vec<Option<Item>> =
-                entries.iter().map(|(key, value)| parse_item(origin, key, value, out)).collect();
-            items.into_iter().collect::<Option<Vec<Item>>>().map(Selection::All)
+            let items: Vec<Option<Item>> = entries
+                .iter()
+                .map(|(key, value)| parse_item(origin, key, value, out))
+                .collect();
+            items
+                .into_iter()
+                .collect::<Option<Vec<Item>>>()
+                .map(Selection::All)
         }
         Value::Sequence(items) if items.is_empty() => {
             out.push(empty(origin, node.id, name));
             None
         }
         Value::Sequence(items) => {
-            let parts: Vec<Option<Selection>> =
-                items.iter().map(|item| parse_selection(origin, item, name, out)).collect();
-            parts.into_iter().collect::<Option<Vec<Selection>>>().map(Selection::Any)
+            let parts: Vec<Option<Selection>> = items
+                .iter()
+                .map(|item| parse_selection(origin, item, name, out))
+                .collect();
+            parts
+                .into_iter()
+                .collect::<Option<Vec<Selection>>>()
+                .map(Selection::Any)
         }
         Value::Null => {
             out.push(empty(origin, node.id, name));
             None
         }
-        Value::Text(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) => Some(Selection::Keyword(Item {
-            field: None,
-            modifiers: Vec::new(),
-            values: vec![node.clone()],
-            node: node.id,
-        })),
+        Value::Text(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+            Some(Selection::Keyword(Item {
+                field: None,
+                modifiers: Vec::new(),
+                values: vec![node.clone()],
+                node: node.id,
+            }))
+        }
     }
 }
 
@@ -173,11 +226,19 @@ fn empty(origin: &Origin, node: u32, name: &str) -> Diagnostic {
         .help("give it a field or a keyword, or remove it")
 }
 
-fn parse_item(origin: &Origin, key: &Node, value: &Node, out: &mut Vec<Diagnostic>) -> Option<Item> {
+fn parse_item(
+    origin: &Origin,
+    key: &Node,
+    value: &Node,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Item> {
     let Some(text) = key.scalar_text() else {
         out.push(
-            Diagnostic::new(Code::WRONG_TYPE, format!("a field name must be text, not {}", key.kind()))
-                .at(origin.node(key.id)),
+            Diagnostic::new(
+                Code::WRONG_TYPE,
+                format!("a field name must be text, not {}", key.kind()),
+            )
+            .at(origin.node(key.id)),
         );
         return None;
     };
@@ -188,42 +249,71 @@ fn parse_item(origin: &Origin, key: &Node, value: &Node, out: &mut Vec<Diagnosti
     for name in words {
         let start = at + 1;
         at = start + name.len();
-        modifiers.push(ModifierUse { name: name.to_owned(), word: start..at });
+        modifiers.push(ModifierUse {
+            name: name.to_owned(),
+            word: start..at,
+        });
     }
     let values = match &value.value {
         Value::Sequence(items) => items.clone(),
         Value::Mapping(_) => {
             out.push(
-                Diagnostic::new(Code::WRONG_TYPE, format!("the value of `{text}` must be a scalar or a list, not a mapping"))
-                    .at(origin.node(value.id))
-                    .help("address nested fields with a dotted name: `outer.inner: value`"),
+                Diagnostic::new(
+                    Code::WRONG_TYPE,
+                    format!("the value of `{text}` must be a scalar or a list, not a mapping"),
+                )
+                .at(origin.node(value.id))
+                .help("address nested fields with a dotted name: `outer.inner: value`"),
             );
             return None;
         }
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => vec![value.clone()],
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => {
+            vec![value.clone()]
+        }
     };
     if values.is_empty() {
         out.push(
-            Diagnostic::new(Code::EMPTY_SEARCH, format!("`{text}` has an empty list of values"))
-                .at(origin.node(value.id))
-                .help("give it a value, or remove the item"),
+            Diagnostic::new(
+                Code::EMPTY_SEARCH,
+                format!("`{text}` has an empty list of values"),
+            )
+            .at(origin.node(value.id))
+            .help("give it a value, or remove the item"),
         );
         return None;
     }
-    for nested in values.iter().filter(|v| v.items().is_some() || v.entries().is_some()) {
+    for nested in values
+        .iter()
+        .filter(|v| v.items().is_some() || v.entries().is_some())
+    {
         out.push(
-            Diagnostic::new(Code::WRONG_TYPE, format!("a value of `{text}` must be a scalar, not {}", nested.kind()))
-                .at(origin.node(nested.id)),
+            Diagnostic::new(
+                Code::WRONG_TYPE,
+                format!(
+                    "a value of `{text}` must be a scalar, not {}",
+                    nested.kind()
+                ),
+            )
+            .at(origin.node(nested.id)),
         );
         return None;
     }
     let field = (!field.is_empty()).then(|| field.to_owned());
-    Some(Item { field, modifiers, values, node: key.id })
+    Some(Item {
+        field,
+        modifiers,
+        values,
+        node: key.id,
+    })
 }
 
 /// Names that conditions use must exist; those that no condition uses are reported.
 fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>) -> bool {
-    let names: Vec<&str> = detection.searches.iter().map(|search| search.name.as_str()).collect();
+    let names: Vec<&str> = detection
+        .searches
+        .iter()
+        .map(|search| search.name.as_str())
+        .collect();
     let mut used = vec![false; names.len()];
     let mut good = true;
     for condition in &detection.conditions {
@@ -239,11 +329,15 @@ fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>
                 good = false;
                 let mut diagnostic = Diagnostic::new(
                     Code::UNKNOWN_SEARCH,
-                    format!("no search identifier is called `{}`", &condition.text[word.clone()]),
+                    format!(
+                        "no search identifier is called `{}`",
+                        &condition.text[word.clone()]
+                    ),
                 )
                 .at(origin.word(condition.node, word.clone()))
                 .label("not defined in `detection`");
-                diagnostic.help = crate::diag::did_you_mean(&condition.text[word.clone()], names.iter().copied());
+                diagnostic.help =
+                    crate::diag::did_you_mean(&condition.text[word.clone()], names.iter().copied());
                 out.push(diagnostic);
             }
         });
@@ -251,9 +345,12 @@ fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>
     for (index, search) in detection.searches.iter().enumerate() {
         if !used[index] && good {
             out.push(
-                Diagnostic::new(Code::UNUSED_SEARCH, format!("no condition uses `{}`", search.name))
-                    .at(origin.node(search.node))
-                    .label("no effect"),
+                Diagnostic::new(
+                    Code::UNUSED_SEARCH,
+                    format!("no condition uses `{}`", search.name),
+                )
+                .at(origin.node(search.node))
+                .label("no effect"),
             );
         }
     }

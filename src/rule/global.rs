@@ -6,7 +6,11 @@ use crate::diag::{Code, Diagnostic};
 use crate::yaml::{self, Node, Value};
 
 /// Documents with the actions applied; documents that are only actions are gone.
-pub fn apply(documents: Vec<yaml::Document>, origin: &Origin, out: &mut Vec<Diagnostic>) -> Vec<yaml::Document> {
+pub fn apply(
+    documents: Vec<yaml::Document>,
+    origin: &Origin,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<yaml::Document> {
     let mut global: Option<Node> = None;
     let mut previous: Option<Node> = None;
     let mut result = Vec::new();
@@ -14,7 +18,10 @@ pub fn apply(documents: Vec<yaml::Document>, origin: &Origin, out: &mut Vec<Diag
         let Some((_, action)) = document.root.entry("action") else {
             let root = merged(global.as_ref(), document.root);
             previous = Some(root.clone());
-            result.push(yaml::Document { index: document.index, root });
+            result.push(yaml::Document {
+                index: document.index,
+                root,
+            });
             continue;
         };
         let (node, action) = (action.id, action.as_text().unwrap_or_default().to_owned());
@@ -25,10 +32,17 @@ pub fn apply(documents: Vec<yaml::Document>, origin: &Origin, out: &mut Vec<Diag
             "repeat" => {
                 let root = merged(previous.as_ref(), body);
                 previous = Some(root.clone());
-                result.push(yaml::Document { index: document.index, root });
+                result.push(yaml::Document {
+                    index: document.index,
+                    root,
+                });
             }
             _ => out.push(
-                Diagnostic::new(Code::BAD_VALUE, "`action` must be `global`, `reset` or `repeat`").at(origin.node(node)),
+                Diagnostic::new(
+                    Code::BAD_VALUE,
+                    "`action` must be `global`, `reset` or `repeat`",
+                )
+                .at(origin.node(node)),
             ),
         }
     }
@@ -45,13 +59,21 @@ fn without_action(mut root: Node) -> Node {
 /// `over` laid on `base`: mappings are merged, anything else is replaced.
 fn merged(base: Option<&Node>, over: Node) -> Node {
     let Some(base) = base else { return over };
-    let (Value::Mapping(below), Value::Mapping(above)) = (&base.value, &over.value) else { return over };
+    let (Value::Mapping(below), Value::Mapping(above)) = (&base.value, &over.value) else {
+        return over;
+    };
     let mut entries = below.clone();
     for (key, value) in above {
-        match entries.iter_mut().find(|(other, _)| other.value == key.value) {
+        match entries
+            .iter_mut()
+            .find(|(other, _)| other.value == key.value)
+        {
             Some(entry) => *entry = (key.clone(), merged(Some(&entry.1), value.clone())),
             None => entries.push((key.clone(), value.clone())),
         }
     }
-    Node { id: over.id, value: Value::Mapping(entries) }
+    Node {
+        id: over.id,
+        value: Value::Mapping(entries),
+    }
 }

@@ -13,21 +13,29 @@ pub fn ambiguous_scalars(origin: &Origin, node: &Node, out: &mut Vec<Diagnostic>
                 && is_plain(origin, node)
             {
                 out.push(
-                    Diagnostic::new(Code::YAML_AMBIGUOUS, format!("YAML 1.1 readers take this for {reading}; here it is text"))
-                        .at(origin.node(node.id))
-                        .help(format!("quote it: `'{text}'`")),
+                    Diagnostic::new(
+                        Code::YAML_AMBIGUOUS,
+                        format!("YAML 1.1 readers take this for {reading}; here it is text"),
+                    )
+                    .at(origin.node(node.id))
+                    .help(format!("quote it: `'{text}'`")),
                 );
             }
         }
-        Value::Sequence(items) => items.iter().for_each(|item| ambiguous_scalars(origin, item, out)),
-        Value::Mapping(entries) => entries.iter().for_each(|(_, value)| ambiguous_scalars(origin, value, out)),
+        Value::Sequence(items) => items
+            .iter()
+            .for_each(|item| ambiguous_scalars(origin, item, out)),
+        Value::Mapping(entries) => entries
+            .iter()
+            .for_each(|(_, value)| ambiguous_scalars(origin, value, out)),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
     }
 }
 
 fn is_plain(origin: &Origin, node: &Node) -> bool {
     let text = &origin.file.text;
-    locate(text, &origin.node(node.id)).is_some_and(|range| !text[range].starts_with(['\'', '"', '|', '>']))
+    locate(text, &origin.node(node.id))
+        .is_some_and(|range| !text[range].starts_with(['\'', '"', '|', '>']))
 }
 
 fn yaml_1_1_reading(text: &str) -> Option<&'static str> {
@@ -43,11 +51,20 @@ fn yaml_1_1_reading(text: &str) -> Option<&'static str> {
                 && bytes.iter().all(|b| b.is_ascii_digit() || *b == b'-');
             if is_date {
                 Some("a date")
-            } else if bytes.len() > 1 && bytes[0] == b'0' && bytes.iter().all(|b| matches!(b, b'0'..=b'7')) {
+            } else if bytes.len() > 1
+                && bytes[0] == b'0'
+                && bytes.iter().all(|b| matches!(b, b'0'..=b'7'))
+            {
                 Some("an octal number")
-            } else if bytes.contains(&b'_') && bytes.iter().all(|b| b.is_ascii_digit() || *b == b'_') {
+            } else if bytes.contains(&b'_')
+                && bytes.iter().all(|b| b.is_ascii_digit() || *b == b'_')
+            {
                 Some("a number")
-            } else if text.contains(':') && text.split(':').all(|part| !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit())) {
+            } else if text.contains(':')
+                && text.split(':').all(|part| {
+                    !part.is_empty() && part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit())
+                })
+            {
                 Some("a number in base 60")
             } else {
                 None
@@ -60,17 +77,22 @@ fn yaml_1_1_reading(text: &str) -> Option<&'static str> {
 /// Warns of keys of a mapping that are near a known one but not it.
 pub fn misspelt_keys(origin: &Origin, node: &Node, known: &[&str], out: &mut Vec<Diagnostic>) {
     for (key, _) in node.entries().unwrap_or_default() {
-        let Some(name) = key.scalar_text() else { continue };
+        let Some(name) = key.scalar_text() else {
+            continue;
+        };
         if known.contains(&name.as_str()) {
             continue;
         }
         // Custom attributes are allowed: only what is probably meant to be a known key is told.
         if let Some(help) = did_you_mean(&name, known.iter().copied()) {
             out.push(
-                Diagnostic::new(Code::UNKNOWN_KEY, format!("`{name}` is not a key of the specification"))
-                    .at(origin.node(key.id))
-                    .label("no effect")
-                    .help(help),
+                Diagnostic::new(
+                    Code::UNKNOWN_KEY,
+                    format!("`{name}` is not a key of the specification"),
+                )
+                .at(origin.node(key.id))
+                .label("no effect")
+                .help(help),
             );
         }
     }

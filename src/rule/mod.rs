@@ -28,7 +28,10 @@ impl Origin {
     }
 
     pub fn word(&self, node: u32, word: std::ops::Range<usize>) -> Place {
-        Place::Node { node, word: Some(word) }
+        Place::Node {
+            node,
+            word: Some(word),
+        }
     }
 }
 
@@ -50,7 +53,8 @@ pub struct LogSource {
 impl LogSource {
     /// Whether every part that `self` gives is what `other` gives.
     pub fn covers(&self, other: &LogSource) -> bool {
-        let part = |mine: &Option<String>, theirs: &Option<String>| mine.is_none() || mine == theirs;
+        let part =
+            |mine: &Option<String>, theirs: &Option<String>| mine.is_none() || mine == theirs;
         part(&self.product, &other.product)
             && part(&self.category, &other.category)
             && part(&self.service, &other.service)
@@ -59,7 +63,11 @@ impl LogSource {
 
 impl std::fmt::Display for LogSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let parts = [("product", &self.product), ("category", &self.category), ("service", &self.service)];
+        let parts = [
+            ("product", &self.product),
+            ("category", &self.category),
+            ("service", &self.service),
+        ];
         let given: Vec<String> = parts
             .iter()
             .filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}: {value}")))
@@ -79,7 +87,13 @@ pub enum Level {
 }
 
 impl Level {
-    pub const ALL: [Level; 5] = [Level::Informational, Level::Low, Level::Medium, Level::High, Level::Critical];
+    pub const ALL: [Level; 5] = [
+        Level::Informational,
+        Level::Low,
+        Level::Medium,
+        Level::High,
+        Level::Critical,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -125,7 +139,10 @@ pub struct Rule {
 impl Rule {
     /// Id, else name, else title: what names the rule in output.
     pub fn key(&self) -> &str {
-        self.id.as_deref().or(self.name.as_deref()).unwrap_or(&self.title)
+        self.id
+            .as_deref()
+            .or(self.name.as_deref())
+            .unwrap_or(&self.title)
     }
 
     pub fn diagnostic(&self, diagnostic: Diagnostic) -> Diagnostic {
@@ -159,7 +176,9 @@ impl Filter {
         let listed = match &self.rules {
             FilterRules::Any => true,
             FilterRules::Listed(names) => names.iter().any(|(name, _)| {
-                rule.id.as_deref() == Some(name) || rule.name.as_deref() == Some(name) || rule.title == *name
+                rule.id.as_deref() == Some(name)
+                    || rule.name.as_deref() == Some(name)
+                    || rule.title == *name
             }),
         };
         listed && self.logsource.covers(&rule.logsource)
@@ -175,5 +194,6 @@ pub struct Parsed {
 
 /// A node that must be text, with the message that says so otherwise.
 pub(crate) fn expect_text<'n>(node: &'n Node, what: &str) -> Result<&'n str, String> {
-    node.as_text().ok_or_else(|| format!("{what} must be text, not {}", node.kind()))
+    node.as_text()
+        .ok_or_else(|| format!("{what} must be text, not {}", node.kind()))
 }

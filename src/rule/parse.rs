@@ -5,21 +5,54 @@ use crate::diag::{Code, Diagnostic};
 use crate::yaml::{self, Value};
 
 const RULE_KEYS: &[&str] = &[
-    "title", "id", "name", "related", "taxonomy", "status", "description", "license", "author", "references", "date",
-    "modified", "logsource", "detection", "fields", "falsepositives", "level", "tags", "scope", "tests",
-    "correlation", "filter", "simulation", "regression_tests_path",
+    "title",
+    "id",
+    "name",
+    "related",
+    "taxonomy",
+    "status",
+    "description",
+    "license",
+    "author",
+    "references",
+    "date",
+    "modified",
+    "logsource",
+    "detection",
+    "fields",
+    "falsepositives",
+    "level",
+    "tags",
+    "scope",
+    "tests",
+    "correlation",
+    "filter",
+    "simulation",
+    "regression_tests_path",
 ];
 const LOGSOURCE_KEYS: &[&str] = &["product", "category", "service", "definition"];
-const STATUSES: &[&str] = &["stable", "test", "experimental", "deprecated", "unsupported"];
+const STATUSES: &[&str] = &[
+    "stable",
+    "test",
+    "experimental",
+    "deprecated",
+    "unsupported",
+];
 
 /// Reads every document of a file. A broken document doesn't stop the others.
 pub fn parse(file: &Arc<SourceFile>) -> Parsed {
     let (documents, mut diagnostics) = yaml::read(&file.text);
-    let file_origin = Origin { file: file.clone(), document: 0 };
+    let file_origin = Origin {
+        file: file.clone(),
+        document: 0,
+    };
     let documents = global::apply(documents, &file_origin, &mut diagnostics);
     let mut parsed = Parsed::default();
     for document in documents {
-        let origin = Origin { file: file.clone(), document: document.index };
+        let origin = Origin {
+            file: file.clone(),
+            document: document.index,
+        };
         if let Some(document) = parse_document(&origin, &document.root, &mut diagnostics) {
             parsed.documents.push(document);
         }
@@ -28,8 +61,16 @@ pub fn parse(file: &Arc<SourceFile>) -> Parsed {
     parsed
 }
 
-fn parse_document(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> Option<Document> {
-    if root.entries().is_none() || !["detection", "logsource", "correlation", "filter", "title"].iter().any(|key| root.get(key).is_some()) {
+fn parse_document(
+    origin: &Origin,
+    root: &yaml::Node,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Document> {
+    if root.entries().is_none()
+        || !["detection", "logsource", "correlation", "filter", "title"]
+            .iter()
+            .any(|key| root.get(key).is_some())
+    {
         out.push(
             Diagnostic::new(Code::NOT_A_RULE, "this document is no Sigma rule")
                 .at(origin.node(root.id))
@@ -40,8 +81,11 @@ fn parse_document(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>)
     lint::misspelt_keys(origin, root, RULE_KEYS, out);
     if let Some((key, _)) = root.entry("correlation") {
         out.push(
-            Diagnostic::new(Code::CORRELATION_UNSUPPORTED, "correlation rules are not compiled yet")
-                .at(origin.node(key.id)),
+            Diagnostic::new(
+                Code::CORRELATION_UNSUPPORTED,
+                "correlation rules are not compiled yet",
+            )
+            .at(origin.node(key.id)),
         );
         return None;
     }
@@ -60,7 +104,11 @@ fn parse_rule(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> 
     let taxonomy = reader.text("taxonomy");
     let status = reader.one_of("status", STATUSES);
     let level = reader.level();
-    let tags = reader.texts("tags").into_iter().map(|(tag, _)| tag).collect();
+    let tags = reader
+        .texts("tags")
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
     let fields = reader.texts("fields");
     let logsource = reader.logsource(true);
     let tests = reader.tests();
@@ -108,16 +156,25 @@ fn parse_filter(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -
             Value::Text(text) if text.eq_ignore_ascii_case("any") => Some(FilterRules::Any),
             Value::Text(text) => Some(FilterRules::Listed(vec![(text.clone(), rules.id)])),
             Value::Sequence(items) => {
-                let names: Vec<(String, u32)> = items.iter().filter_map(|i| Some((i.scalar_text()?, i.id))).collect();
+                let names: Vec<(String, u32)> = items
+                    .iter()
+                    .filter_map(|i| Some((i.scalar_text()?, i.id)))
+                    .collect();
                 (names.len() == items.len()).then_some(FilterRules::Listed(names))
             }
-            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Mapping(_) => None,
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Mapping(_) => {
+                None
+            }
         },
     };
     if rules.is_none() {
         let place = origin.node(node.get("rules").map_or(node.id, |n| n.id));
         out.push(
-            Diagnostic::new(Code::WRONG_TYPE, "`rules` of a filter must be `any` or a list of rule ids or names").at(place),
+            Diagnostic::new(
+                Code::WRONG_TYPE,
+                "`rules` of a filter must be `any` or a list of rule ids or names",
+            )
+            .at(place),
         );
     }
     lint::ambiguous_scalars(origin, node, out);
@@ -131,12 +188,23 @@ fn parse_filter(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -
         detection: detection?,
         place: origin.node(node.id),
     };
-    for condition in filter.detection.conditions.iter().filter(|c| !c.condition.has_not()) {
+    for condition in filter
+        .detection
+        .conditions
+        .iter()
+        .filter(|c| !c.condition.has_not())
+    {
         out.push(
-            Diagnostic::new(Code::FILTER_POLARITY, "the filtered rules keep only what this condition selects")
-                .at(origin.node(condition.node))
-                .label("no `not`")
-                .help(format!("to exclude it, write `condition: not ({})`", condition.text.trim())),
+            Diagnostic::new(
+                Code::FILTER_POLARITY,
+                "the filtered rules keep only what this condition selects",
+            )
+            .at(origin.node(condition.node))
+            .label("no `not`")
+            .help(format!(
+                "to exclude it, write `condition: not ({})`",
+                condition.text.trim()
+            )),
         );
     }
     Some(filter)
@@ -151,12 +219,14 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn missing(&mut self, key: &str) {
         self.out.push(
-            Diagnostic::new(Code::MISSING_KEY, format!("`{key}` is missing")).at(self.origin.node(self.root.id)),
+            Diagnostic::new(Code::MISSING_KEY, format!("`{key}` is missing"))
+                .at(self.origin.node(self.root.id)),
         );
     }
 
     fn wrong(&mut self, node: u32, message: String) {
-        self.out.push(Diagnostic::new(Code::WRONG_TYPE, message).at(self.origin.node(node)));
+        self.out
+            .push(Diagnostic::new(Code::WRONG_TYPE, message).at(self.origin.node(node)));
     }
 
     /// Text, or another scalar as text: ids such as `1234` are common.
@@ -164,7 +234,10 @@ impl Reader<'_> {
         let node = self.root.get(key)?;
         let text = node.scalar_text();
         if text.is_none() {
-            self.wrong(node.id, format!("`{key}` must be text, not {}", node.kind()));
+            self.wrong(
+                node.id,
+                format!("`{key}` must be text, not {}", node.kind()),
+            );
         }
         text
     }
@@ -186,7 +259,9 @@ impl Reader<'_> {
     }
 
     fn bad_value(&mut self, key: &str, text: &str, allowed: &[&str]) {
-        let place = self.origin.node(self.root.get(key).map_or(self.root.id, |node| node.id));
+        let place = self
+            .origin
+            .node(self.root.get(key).map_or(self.root.id, |node| node.id));
         let diagnostic = Diagnostic::new(Code::BAD_VALUE, format!("`{text}` is not a {key}"))
             .at(place)
             .help(format!("one of {}", allowed.join(", ")));
@@ -203,17 +278,26 @@ impl Reader<'_> {
     }
 
     fn texts(&mut self, key: &str) -> Vec<(String, u32)> {
-        let Some(node) = self.root.get(key) else { return Vec::new() };
+        let Some(node) = self.root.get(key) else {
+            return Vec::new();
+        };
         let items = match &node.value {
             Value::Null => return Vec::new(),
             Value::Sequence(items) => items.as_slice(),
-            Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Mapping(_) => std::slice::from_ref(node),
+            Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Text(_)
+            | Value::Mapping(_) => std::slice::from_ref(node),
         };
         let mut texts = Vec::new();
         for item in items {
             match item.scalar_text() {
                 Some(text) => texts.push((text, item.id)),
-                None => self.wrong(item.id, format!("an entry of `{key}` must be text, not {}", item.kind())),
+                None => self.wrong(
+                    item.id,
+                    format!("an entry of `{key}` must be text, not {}", item.kind()),
+                ),
             }
         }
         texts
@@ -225,18 +309,28 @@ impl Reader<'_> {
             return None;
         };
         if node.entries().is_none() {
-            self.wrong(node.id, format!("`logsource` must be a mapping, not {}", node.kind()));
+            self.wrong(
+                node.id,
+                format!("`logsource` must be a mapping, not {}", node.kind()),
+            );
             return None;
         }
         if lint {
             lint::misspelt_keys(self.origin, node, LOGSOURCE_KEYS, self.out);
         }
         let part = |key: &str| node.get(key).and_then(yaml::Node::scalar_text);
-        let logsource = LogSource { product: part("product"), category: part("category"), service: part("service") };
+        let logsource = LogSource {
+            product: part("product"),
+            category: part("category"),
+            service: part("service"),
+        };
         if lint && logsource == LogSource::default() {
             self.out.push(
-                Diagnostic::new(Code::MISSING_KEY, "`logsource` names no product, category or service")
-                    .at(self.origin.node(node.id)),
+                Diagnostic::new(
+                    Code::MISSING_KEY,
+                    "`logsource` names no product, category or service",
+                )
+                .at(self.origin.node(node.id)),
             );
             return None;
         }
@@ -244,9 +338,14 @@ impl Reader<'_> {
     }
 
     fn tests(&mut self) -> Vec<InlineTest> {
-        let Some(node) = self.root.get("tests") else { return Vec::new() };
+        let Some(node) = self.root.get("tests") else {
+            return Vec::new();
+        };
         let Some(items) = node.items() else {
-            self.wrong(node.id, format!("`tests` must be a list, not {}", node.kind()));
+            self.wrong(
+                node.id,
+                format!("`tests` must be a list, not {}", node.kind()),
+            );
             return Vec::new();
         };
         let mut tests = Vec::new();
@@ -265,27 +364,49 @@ impl Reader<'_> {
 }
 
 fn parse_test(origin: &Origin, item: &yaml::Node) -> Result<InlineTest, (u32, String)> {
-    let entries = item.entries().ok_or((item.id, format!("a test must be a mapping, not {}", item.kind())))?;
+    let entries = item.entries().ok_or((
+        item.id,
+        format!("a test must be a mapping, not {}", item.kind()),
+    ))?;
     for (key, _) in entries {
         let name = key.scalar_text().unwrap_or_default();
         if !["name", "log", "logs", "expected"].contains(&name.as_str()) {
             return Err((key.id, format!("a test has no key `{name}`")));
         }
     }
-    let name = item.get("name").and_then(yaml::Node::scalar_text).ok_or((item.id, "the test has no `name`".to_owned()))?;
+    let name = item
+        .get("name")
+        .and_then(yaml::Node::scalar_text)
+        .ok_or((item.id, "the test has no `name`".to_owned()))?;
     let logs = match (item.get("log"), item.get("logs")) {
         (Some(log), None) => std::slice::from_ref(log),
-        (None, Some(logs)) => logs.items().filter(|logs| !logs.is_empty()).ok_or((logs.id, "`logs` must be a list of events".to_owned()))?,
-        (Some(_), Some(logs)) => return Err((logs.id, "a test has `log` or `logs`, not both".to_owned())),
+        (None, Some(logs)) => logs
+            .items()
+            .filter(|logs| !logs.is_empty())
+            .ok_or((logs.id, "`logs` must be a list of events".to_owned()))?,
+        (Some(_), Some(logs)) => {
+            return Err((logs.id, "a test has `log` or `logs`, not both".to_owned()));
+        }
         (None, None) => return Err((item.id, "the test has no `log`".to_owned())),
     };
     if let Some(log) = logs.iter().find(|log| log.entries().is_none()) {
-        return Err((log.id, format!("an event must be a mapping, not {}", log.kind())));
+        return Err((
+            log.id,
+            format!("an event must be a mapping, not {}", log.kind()),
+        ));
     }
     let expected = match item.get("expected") {
-        Some(yaml::Node { value: Value::Bool(expected), .. }) => *expected,
+        Some(yaml::Node {
+            value: Value::Bool(expected),
+            ..
+        }) => *expected,
         Some(node) => return Err((node.id, "`expected` must be `true` or `false`".to_owned())),
         None => return Err((item.id, "the test has no `expected`".to_owned())),
     };
-    Ok(InlineTest { name, logs: logs.iter().map(yaml::Node::to_json).collect(), expected, place: origin.node(item.id) })
+    Ok(InlineTest {
+        name,
+        logs: logs.iter().map(yaml::Node::to_json).collect(),
+        expected,
+        place: origin.node(item.id),
+    })
 }

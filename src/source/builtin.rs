@@ -9,11 +9,17 @@ static FILES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/builtin_sou
 
 /// The built-in sources. A test holds that every file reads without a finding.
 pub fn builtin() -> Vec<Source> {
-    FILES.iter().filter_map(|(name, text)| read(name, text).0).collect()
+    FILES
+        .iter()
+        .filter_map(|(name, text)| read(name, text).0)
+        .collect()
 }
 
 fn read(name: &str, text: &str) -> (Option<Source>, Vec<crate::diag::Diagnostic>) {
-    let file = Arc::new(SourceFile { name: format!("builtin/{name}"), text: text.to_owned() });
+    let file = Arc::new(SourceFile {
+        name: format!("builtin/{name}"),
+        text: text.to_owned(),
+    });
     let report = parse(&file);
     (report.output, report.diagnostics)
 }
@@ -29,7 +35,10 @@ mod tests {
         assert!(!FILES.is_empty());
         for (name, text) in FILES {
             let (source, diagnostics) = read(name, text);
-            let shown: Vec<String> = diagnostics.iter().map(|d| render::human(d, false)).collect();
+            let shown: Vec<String> = diagnostics
+                .iter()
+                .map(|d| render::human(d, false))
+                .collect();
             assert!(source.is_some() && shown.is_empty(), "{}", shown.join("\n"));
         }
     }
@@ -39,7 +48,10 @@ mod tests {
         let sources = builtin();
         for source in &sources {
             for served in &source.logsources {
-                let count = sources.iter().filter(|other| other.serves(&served.logsource).is_some()).count();
+                let count = sources
+                    .iter()
+                    .filter(|other| other.serves(&served.logsource).is_some())
+                    .count();
                 let twice = served.logsource.service.as_deref() == Some("cloudtrail");
                 assert_eq!(count, 1 + usize::from(twice), "{}", served.logsource);
             }

@@ -54,21 +54,37 @@ impl Source {
     /// Looks a field up: the field map; a column of that name; the longest column that is a
     /// prefix, the rest walked as members, keys or a JSON path.
     pub fn access(&self, field: &str, folding: Folding) -> Result<Access, Unresolved> {
-        let mapped = self.fields.iter().find(|(name, _)| name == field).map(|(_, path)| path.clone());
+        let mapped = self
+            .fields
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, path)| path.clone());
         // Quotes and the field map leave no doubt where a key ends.
-        let dots = if self.dotted_keys && mapped.is_none() && !field.contains('"') { Dots::Open } else { Dots::Steps };
+        let dots = if self.dotted_keys && mapped.is_none() && !field.contains('"') {
+            Dots::Open
+        } else {
+            Dots::Steps
+        };
         let segments = mapped.unwrap_or_else(|| split(field));
         let mut result: Result<Access, Unresolved> = Err(Unresolved::Unknown);
         // Longest prefix first: a column's own name may hold dots.
         for length in (1..=segments.len()).rev() {
             let prefix = segments[..length].join(".");
-            let Some(column) = self.find_column(&prefix, folding) else { continue };
+            let Some(column) = self.find_column(&prefix, folding) else {
+                continue;
+            };
             let mut access = Access {
                 column: column.ident().to_owned(),
                 column_type: column.ty.clone(),
                 steps: Vec::new(),
             };
-            match walk(&column.ty, &segments[length..], &prefix, (folding, dots), &mut access.steps) {
+            match walk(
+                &column.ty,
+                &segments[length..],
+                &prefix,
+                (folding, dots),
+                &mut access.steps,
+            ) {
                 Ok(()) => return Ok(access),
                 Err(error) => result = result.or(Err(error)),
             }
@@ -77,7 +93,10 @@ impl Source {
             // A known column whose parts are declared is not open.
             (_, Err(error @ Unresolved::NoParts(..))) => Err(error),
             (UnknownFields::Json(column), _) => Ok(Access {
-                column: self.column(column).map_or(column.as_str(), Column::ident).to_owned(),
+                column: self
+                    .column(column)
+                    .map_or(column.as_str(), Column::ident)
+                    .to_owned(),
                 column_type: Type::Json,
                 steps: vec![Step::Json(json_paths(&segments, dots))],
             }),
@@ -89,9 +108,11 @@ impl Source {
     fn find_column(&self, name: &str, folding: Folding) -> Option<&Column> {
         self.column(name).or_else(|| match folding {
             Folding::Exact => None,
-            Folding::IgnoreCase => {
-                self.columns.iter().chain(&self.partitions).find(|column| same_folded(&column.name, name))
-            }
+            Folding::IgnoreCase => self
+                .columns
+                .iter()
+                .chain(&self.partitions)
+                .find(|column| same_folded(&column.name, name)),
         })
     }
 
@@ -123,7 +144,13 @@ fn add_names(prefix: &str, ty: &Type, names: &mut Vec<String>) {
                 add_names(prefix, inner, names);
             }
         }
-        Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Json | Type::Map(_) => {}
+        Type::Text
+        | Type::Integer
+        | Type::Number
+        | Type::Boolean
+        | Type::Timestamp
+        | Type::Json
+        | Type::Map(_) => {}
     }
 }
 
@@ -186,18 +213,32 @@ fn json_paths(segments: &[String], dots: Dots) -> Vec<Vec<String>> {
     if dots == Dots::Steps || segments.len() > MAX_OPEN_SEGMENTS {
         return vec![segments.to_vec()];
     }
-    let Some(_) = segments.first() else { return vec![Vec::new()] };
+    let Some(_) = segments.first() else {
+        return vec![Vec::new()];
+    };
     let mut paths = Vec::new();
     for length in (1..=segments.len()).rev() {
         for rest in json_paths(&segments[length..], dots) {
-            paths.push(std::iter::once(segments[..length].join(".")).chain(rest).collect());
+            paths.push(
+                std::iter::once(segments[..length].join("."))
+                    .chain(rest)
+                    .collect(),
+            );
         }
     }
     paths
 }
 
-fn walk(ty: &Type, rest: &[String], so_far: &str, names: (Folding, Dots), steps: &mut Vec<Step>) -> Result<(), Unresolved> {
-    let Some(first) = rest.first() else { return Ok(()) };
+fn walk(
+    ty: &Type,
+    rest: &[String],
+    so_far: &str,
+    names: (Folding, Dots),
+    steps: &mut Vec<Step>,
+) -> Result<(), Unresolved> {
+    let Some(first) = rest.first() else {
+        return Ok(());
+    };
     match ty {
         Type::Array(inner) => walk(inner, rest, so_far, names, steps),
         Type::Json => {
@@ -208,16 +249,28 @@ fn walk(ty: &Type, rest: &[String], so_far: &str, names: (Folding, Dots), steps:
         Type::Map(inner) => {
             let (key, below) = match **inner {
                 Type::Struct(_) | Type::Map(_) => (first.clone(), &rest[1..]),
-                Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp | Type::Json | Type::Array(_) => {
-                    (rest.join("."), &rest[rest.len()..])
-                }
+                Type::Text
+                | Type::Integer
+                | Type::Number
+                | Type::Boolean
+                | Type::Timestamp
+                | Type::Json
+                | Type::Array(_) => (rest.join("."), &rest[rest.len()..]),
             };
             steps.push(Step::Key(key, (**inner).clone()));
             walk(inner, below, so_far, names, steps)
         }
         Type::Struct(members) => {
-            let exact = |length: usize| members.iter().find(|(name, _)| *name == rest[..length].join("."));
-            let folded = |length: usize| members.iter().find(|(name, _)| same_folded(name, &rest[..length].join(".")));
+            let exact = |length: usize| {
+                members
+                    .iter()
+                    .find(|(name, _)| *name == rest[..length].join("."))
+            };
+            let folded = |length: usize| {
+                members
+                    .iter()
+                    .find(|(name, _)| same_folded(name, &rest[..length].join(".")))
+            };
             let found = (1..=rest.len()).rev().find_map(|length| {
                 let member = exact(length).or_else(|| match names.0 {
                     Folding::Exact => None,
@@ -227,7 +280,13 @@ fn walk(ty: &Type, rest: &[String], so_far: &str, names: (Folding, Dots), steps:
             });
             let (length, (name, ty)) = found.ok_or(Unresolved::Unknown)?;
             steps.push(Step::Member(name.clone(), ty.clone()));
-            walk(ty, &rest[length..], &format!("{so_far}.{name}"), names, steps)
+            walk(
+                ty,
+                &rest[length..],
+                &format!("{so_far}.{name}"),
+                names,
+                steps,
+            )
         }
         Type::Text | Type::Integer | Type::Number | Type::Boolean | Type::Timestamp => {
             Err(Unresolved::NoParts(so_far.to_owned(), ty.kind()))
@@ -251,7 +310,10 @@ mod tests {
     #[test]
     fn a_dot_is_a_step_or_a_part_of_a_key() {
         let segments = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
-        let shown: Vec<String> = json_paths(&segments, Dots::Open).iter().map(|path| path.join("/")).collect();
+        let shown: Vec<String> = json_paths(&segments, Dots::Open)
+            .iter()
+            .map(|path| path.join("/"))
+            .collect();
         assert_eq!(shown, ["a.b.c", "a.b/c", "a/b.c", "a/b/c"]);
         assert_eq!(json_paths(&segments, Dots::Steps), [segments.to_vec()]);
     }

@@ -97,7 +97,10 @@ pub struct EventTime {
 #[derive(Debug, Clone)]
 pub enum Derived {
     Coalesce(Vec<String>),
-    Case { branches: Vec<(Selection, String)>, otherwise: Option<String> },
+    Case {
+        branches: Vec<(Selection, String)>,
+        otherwise: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,11 +142,16 @@ pub struct Source {
 impl Source {
     /// The entry that serves the rule's log source, if any.
     pub fn serves(&self, logsource: &LogSource) -> Option<&Served> {
-        self.logsources.iter().find(|served| served.logsource == *logsource)
+        self.logsources
+            .iter()
+            .find(|served| served.logsource == *logsource)
     }
 
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().chain(&self.partitions).find(|column| column.name == name)
+        self.columns
+            .iter()
+            .chain(&self.partitions)
+            .find(|column| column.name == name)
     }
 
     /// The fields of a row where a rule lists none.
@@ -179,6 +187,8 @@ impl Catalog {
 
     /// Sources that serve the log source, best first.
     pub fn serving<'c>(&'c self, logsource: &'c LogSource) -> impl Iterator<Item = &'c Source> {
-        self.sources.iter().filter(|source| source.serves(logsource).is_some())
+        self.sources
+            .iter()
+            .filter(|source| source.serves(logsource).is_some())
     }
 }

@@ -7,26 +7,56 @@ use crate::yaml::{self, Node, Value};
 use std::sync::Arc;
 
 const KEYS: &[&str] = &[
-    "name", "title", "description", "references", "logsources", "tables", "time", "event_id", "partitions", "raw_json", "dotted_keys",
-    "recognize", "unknown_fields", "columns", "fields", "derived", "keywords", "output",
+    "name",
+    "title",
+    "description",
+    "references",
+    "logsources",
+    "tables",
+    "time",
+    "event_id",
+    "partitions",
+    "raw_json",
+    "dotted_keys",
+    "recognize",
+    "unknown_fields",
+    "columns",
+    "fields",
+    "derived",
+    "keywords",
+    "output",
 ];
 
 /// Reads one description. All that is wrong is told at once.
 pub fn parse(file: &Arc<SourceFile>) -> Report<Source> {
     let (documents, mut diagnostics) = yaml::read(&file.text);
-    let origin = Origin { file: file.clone(), document: 0 };
+    let origin = Origin {
+        file: file.clone(),
+        document: 0,
+    };
     let output = match documents.as_slice() {
-        [document] => Reader { origin: &origin, root: &document.root, out: &mut diagnostics }.source(),
+        [document] => Reader {
+            origin: &origin,
+            root: &document.root,
+            out: &mut diagnostics,
+        }
+        .source(),
         _ => {
             if diagnostics.is_empty() {
-                diagnostics.push(Diagnostic::new(Code::BAD_SOURCE, "a source description is one YAML document"));
+                diagnostics.push(Diagnostic::new(
+                    Code::BAD_SOURCE,
+                    "a source description is one YAML document",
+                ));
             }
             None
         }
     };
     let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().map(|d| d.in_file(file)).collect();
     let failed = diagnostics.iter().any(Diagnostic::is_error);
-    Report { output: output.filter(|_| !failed), diagnostics }
+    Report {
+        output: output.filter(|_| !failed),
+        diagnostics,
+    }
 }
 
 struct Reader<'r> {
@@ -37,15 +67,17 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn error(&mut self, node: &Node, message: impl Into<String>) {
-        self.out.push(Diagnostic::new(Code::BAD_SOURCE, message).at(self.origin.node(node.id)));
+        self.out
+            .push(Diagnostic::new(Code::BAD_SOURCE, message).at(self.origin.node(node.id)));
     }
 
     fn source(&mut self) -> Option<Source> {
         for (key, _) in self.root.entries().unwrap_or_default() {
             let name = key.scalar_text().unwrap_or_default();
             if !KEYS.contains(&name.as_str()) {
-                let mut diagnostic = Diagnostic::new(Code::BAD_SOURCE, format!("a source has no key `{name}`"))
-                    .at(self.origin.node(key.id));
+                let mut diagnostic =
+                    Diagnostic::new(Code::BAD_SOURCE, format!("a source has no key `{name}`"))
+                        .at(self.origin.node(key.id));
                 diagnostic.help = did_you_mean(&name, KEYS.iter().copied());
                 self.out.push(diagnostic);
             }
@@ -66,8 +98,20 @@ impl Reader<'_> {
             time: self.time(),
             event_id: self.names("event_id"),
             partitions,
-            raw_json: matches!(self.root.get("raw_json"), Some(Node { value: Value::Bool(true), .. })),
-            dotted_keys: !matches!(self.root.get("dotted_keys"), Some(Node { value: Value::Bool(false), .. })),
+            raw_json: matches!(
+                self.root.get("raw_json"),
+                Some(Node {
+                    value: Value::Bool(true),
+                    ..
+                })
+            ),
+            dotted_keys: !matches!(
+                self.root.get("dotted_keys"),
+                Some(Node {
+                    value: Value::Bool(false),
+                    ..
+                })
+            ),
             recognize: self.names("recognize"),
             unknown_fields: self.unknown_fields(&columns),
             columns,
@@ -99,24 +143,38 @@ impl Reader<'_> {
     }
 
     fn names(&mut self, key: &str) -> Vec<String> {
-        let Some(node) = self.root.get(key) else { return Vec::new() };
+        let Some(node) = self.root.get(key) else {
+            return Vec::new();
+        };
         let items = node.items().unwrap_or(std::slice::from_ref(node));
         let mut names = Vec::new();
         for item in items {
             match item.scalar_text() {
                 Some(name) => names.push(name),
-                None => self.error(item, format!("an entry of `{key}` must be text, not {}", item.kind())),
+                None => self.error(
+                    item,
+                    format!("an entry of `{key}` must be text, not {}", item.kind()),
+                ),
             }
         }
         names
     }
 
     fn table(&mut self, tables: Option<&Node>, dialect: &str, default: &str) -> TableName {
-        let Some(node) = tables.and_then(|tables| tables.get(dialect)) else { return vec![default.replace('-', "_")] };
+        let Some(node) = tables.and_then(|tables| tables.get(dialect)) else {
+            return vec![default.replace('-', "_")];
+        };
         let items = node.items().unwrap_or(std::slice::from_ref(node));
-        let parts: Vec<String> = items.iter().filter_map(Node::scalar_text).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> = items
+            .iter()
+            .filter_map(Node::scalar_text)
+            .filter(|part| !part.is_empty())
+            .collect();
         if parts.len() != items.len() || parts.is_empty() || parts.len() > 3 {
-            self.error(node, "a table is a name, or a list of up to three: catalog, schema, table");
+            self.error(
+                node,
+                "a table is a name, or a list of up to three: catalog, schema, table",
+            );
         }
         parts
     }
@@ -132,8 +190,14 @@ impl Reader<'_> {
         };
         let mut columns = Vec::new();
         for (name, ty) in entries {
-            let (Some(name), Some(ty)) = (name.scalar_text(), self.ty(ty)) else { continue };
-            columns.push(Column { name, physical: None, ty });
+            let (Some(name), Some(ty)) = (name.scalar_text(), self.ty(ty)) else {
+                continue;
+            };
+            columns.push(Column {
+                name,
+                physical: None,
+                ty,
+            });
         }
         columns
     }
@@ -158,14 +222,21 @@ impl Reader<'_> {
             Value::Mapping(entries) => {
                 if let [(kind, inner)] = entries.as_slice() {
                     match (kind.as_text(), inner.entries()) {
-                        (Some("array"), _) => return self.ty(inner).map(|ty| Type::Array(Box::new(ty))),
-                        (Some("map"), _) => return self.ty(inner).map(|ty| Type::Map(Box::new(ty))),
+                        (Some("array"), _) => {
+                            return self.ty(inner).map(|ty| Type::Array(Box::new(ty)));
+                        }
+                        (Some("map"), _) => {
+                            return self.ty(inner).map(|ty| Type::Map(Box::new(ty)));
+                        }
                         (Some("struct"), Some(members)) if !members.is_empty() => {
                             let members: Vec<Option<(String, Type)>> = members
                                 .iter()
                                 .map(|(name, ty)| Some((name.scalar_text()?, self.ty(ty)?)))
                                 .collect();
-                            return members.into_iter().collect::<Option<Vec<_>>>().map(Type::Struct);
+                            return members
+                                .into_iter()
+                                .collect::<Option<Vec<_>>>()
+                                .map(Type::Struct);
                         }
                         (_, _) => {}
                     }
@@ -174,7 +245,10 @@ impl Reader<'_> {
                 None
             }
             Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Sequence(_) => {
-                self.error(node, format!("a type must be a name or a mapping, not {}", node.kind()));
+                self.error(
+                    node,
+                    format!("a type must be a name or a mapping, not {}", node.kind()),
+                );
                 None
             }
         }
@@ -191,13 +265,19 @@ impl Reader<'_> {
     }
 
     fn partitions(&mut self) -> Vec<Column> {
-        let Some(node) = self.root.get("partitions") else { return Vec::new() };
+        let Some(node) = self.root.get("partitions") else {
+            return Vec::new();
+        };
         let mut columns = Vec::new();
         for item in node.items().unwrap_or_default() {
             let name = item.get("name").and_then(Node::scalar_text);
             let ty = item.get("type").and_then(|ty| self.ty(ty));
             match (name, ty) {
-                (Some(name), Some(ty)) => columns.push(Column { name, physical: None, ty }),
+                (Some(name), Some(ty)) => columns.push(Column {
+                    name,
+                    physical: None,
+                    ty,
+                }),
                 (_, _) => self.error(item, "a partition has `name` and `type`"),
             }
         }
@@ -212,12 +292,24 @@ impl Reader<'_> {
         };
         for item in node.items().unwrap_or_default() {
             let part = |key: &str| item.get(key).and_then(Node::scalar_text);
-            let logsource = LogSource { product: part("product"), category: part("category"), service: part("service") };
+            let logsource = LogSource {
+                product: part("product"),
+                category: part("category"),
+                service: part("service"),
+            };
             if logsource == LogSource::default() {
-                self.error(item, "an entry of `logsources` needs `product`, `category` or `service`");
+                self.error(
+                    item,
+                    "an entry of `logsources` needs `product`, `category` or `service`",
+                );
             }
-            let conditions = item.get("conditions").and_then(|node| parse_selection(self.origin, node, "conditions", self.out));
-            served.push(Served { logsource, conditions });
+            let conditions = item
+                .get("conditions")
+                .and_then(|node| parse_selection(self.origin, node, "conditions", self.out));
+            served.push(Served {
+                logsource,
+                conditions,
+            });
         }
         served
     }
@@ -243,18 +335,26 @@ impl Reader<'_> {
     }
 
     fn unknown_fields(&mut self, columns: &[Column]) -> UnknownFields {
-        let Some(node) = self.root.get("unknown_fields") else { return UnknownFields::Error };
+        let Some(node) = self.root.get("unknown_fields") else {
+            return UnknownFields::Error;
+        };
         match (node.as_text(), node.get("json").and_then(Node::scalar_text)) {
             (Some("error"), _) => UnknownFields::Error,
             (Some("missing"), _) => UnknownFields::Missing,
             (_, Some(column)) => {
-                if !columns.iter().any(|c| c.name == column && c.ty == Type::Json) {
+                if !columns
+                    .iter()
+                    .any(|c| c.name == column && c.ty == Type::Json)
+                {
                     self.error(node, format!("`{column}` is no column of type json"));
                 }
                 UnknownFields::Json(column)
             }
             (_, None) => {
-                self.error(node, "`unknown_fields` is `error`, `missing` or `{json: column}`");
+                self.error(
+                    node,
+                    "`unknown_fields` is `error`, `missing` or `{json: column}`",
+                );
                 UnknownFields::Error
             }
         }
@@ -262,7 +362,12 @@ impl Reader<'_> {
 
     fn field_map(&mut self) -> Vec<(String, Vec<String>)> {
         let mut map = Vec::new();
-        for (key, value) in self.root.get("fields").and_then(Node::entries).unwrap_or_default() {
+        for (key, value) in self
+            .root
+            .get("fields")
+            .and_then(Node::entries)
+            .unwrap_or_default()
+        {
             let path = match value.items() {
                 // A list gives the steps one by one, so that a step can hold dots.
                 Some(items) => items.iter().map(Node::scalar_text).collect(),
@@ -270,7 +375,10 @@ impl Reader<'_> {
             };
             match (key.scalar_text(), path) {
                 (Some(name), Some(path)) => map.push((name, path)),
-                (_, _) => self.error(value, "a field maps to a path: `outer.inner` or a list of steps"),
+                (_, _) => self.error(
+                    value,
+                    "a field maps to a path: `outer.inner` or a list of steps",
+                ),
             }
         }
         map
@@ -278,8 +386,15 @@ impl Reader<'_> {
 
     fn derived(&mut self) -> Vec<(String, Derived)> {
         let mut derived = Vec::new();
-        for (key, value) in self.root.get("derived").and_then(Node::entries).unwrap_or_default() {
-            let Some(name) = key.scalar_text() else { continue };
+        for (key, value) in self
+            .root
+            .get("derived")
+            .and_then(Node::entries)
+            .unwrap_or_default()
+        {
+            let Some(name) = key.scalar_text() else {
+                continue;
+            };
             if let Some(definition) = self.derivation(value) {
                 derived.push((name, definition));
             }
@@ -297,16 +412,27 @@ impl Reader<'_> {
         if let Some(items) = node.get("case").and_then(Node::items) {
             let mut branches = Vec::new();
             for item in items {
-                let when = item.get("when").and_then(|when| parse_selection(self.origin, when, "when", self.out));
+                let when = item
+                    .get("when")
+                    .and_then(|when| parse_selection(self.origin, when, "when", self.out));
                 match (when, item.get("then").and_then(Node::scalar_text)) {
                     (Some(when), Some(then)) => branches.push((when, then)),
-                    (_, _) => self.error(item, "a branch has `when` (a search map) and `then` (a field)"),
+                    (_, _) => self.error(
+                        item,
+                        "a branch has `when` (a search map) and `then` (a field)",
+                    ),
                 }
             }
             let otherwise = node.get("else").and_then(Node::scalar_text);
-            return Some(Derived::Case { branches, otherwise });
+            return Some(Derived::Case {
+                branches,
+                otherwise,
+            });
         }
-        self.error(node, "a derived field is `{coalesce: [fields]}` or `{case: [{when, then}], else: field}`");
+        self.error(
+            node,
+            "a derived field is `{coalesce: [fields]}` or `{case: [{when, then}], else: field}`",
+        );
         None
     }
 
@@ -319,7 +445,12 @@ impl Reader<'_> {
 
     /// Fields that the description itself names must exist.
     fn check_references(&mut self, source: &Source) {
-        let mut named: Vec<&str> = source.event_id.iter().chain(&source.output).map(String::as_str).collect();
+        let mut named: Vec<&str> = source
+            .event_id
+            .iter()
+            .chain(&source.output)
+            .map(String::as_str)
+            .collect();
         named.extend(source.time.iter().map(|time| time.field.as_str()));
         if let Keywords::Fields(fields) = &source.keywords {
             named.extend(fields.iter().map(String::as_str));
@@ -327,7 +458,10 @@ impl Reader<'_> {
         for (_, derived) in &source.derived {
             match derived {
                 Derived::Coalesce(fields) => named.extend(fields.iter().map(String::as_str)),
-                Derived::Case { branches, otherwise } => {
+                Derived::Case {
+                    branches,
+                    otherwise,
+                } => {
                     named.extend(branches.iter().map(|(_, then)| then.as_str()));
                     named.extend(otherwise.as_deref());
                 }
@@ -336,7 +470,10 @@ impl Reader<'_> {
         let is_derived = |name: &str| source.derived.iter().any(|(other, _)| other == name);
         for name in named {
             if !is_derived(name) && source.access(name, fields::Folding::Exact).is_err() {
-                self.error(self.root, format!("the description names the field `{name}`, which it does not declare"));
+                self.error(
+                    self.root,
+                    format!("the description names the field `{name}`, which it does not declare"),
+                );
             }
         }
     }

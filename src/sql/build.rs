@@ -1,12 +1,13 @@
 //! Constructors of `sqlparser` nodes. Literals and identifiers have one constructor each, which
 //! doubles quotes; nothing else in the project writes a quote.
 
-use sqlparser::ast::{
-    Array, BinaryOperator, CaseWhen, CastKind, DataType, Expr, ExtractSyntax, Function, InTarget, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, LambdaFunction, LambdaFunctionParameter, LambdaSyntax, ObjectName,
-    ObjectNamePart, OneOrManyWithParens, Subscript, UnaryOperator, Value, helpers::attached_token::AttachedToken,
-};
 use sqlparser::ast::{AccessExpr, DateTimeField};
+use sqlparser::ast::{
+    Array, BinaryOperator, CaseWhen, CastKind, DataType, Expr, ExtractSyntax, Function,
+    FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, InTarget,
+    LambdaFunction, LambdaFunctionParameter, LambdaSyntax, ObjectName, ObjectNamePart,
+    OneOrManyWithParens, Subscript, UnaryOperator, Value, helpers::attached_token::AttachedToken,
+};
 
 /// A text literal. The tree holds what stands between the quotes in the text, as the parser
 /// gives it with unescaping off.
@@ -29,12 +30,20 @@ pub fn variable(name: &str) -> Expr {
 }
 
 pub fn object_name(parts: &[String]) -> ObjectName {
-    ObjectName(parts.iter().map(|part| ObjectNamePart::Identifier(ident(part))).collect())
+    ObjectName(
+        parts
+            .iter()
+            .map(|part| ObjectNamePart::Identifier(ident(part)))
+            .collect(),
+    )
 }
 
 pub fn number(text: String) -> Expr {
     match text.strip_prefix('-') {
-        Some(digits) => Expr::UnaryOp { op: UnaryOperator::Minus, expr: Box::new(Expr::Value(Value::Number(digits.to_owned(), false).into())) },
+        Some(digits) => Expr::UnaryOp {
+            op: UnaryOperator::Minus,
+            expr: Box::new(Expr::Value(Value::Number(digits.to_owned(), false).into())),
+        },
         None => Expr::Value(Value::Number(text, false).into()),
     }
 }
@@ -58,12 +67,19 @@ pub fn null() -> Expr {
 
 /// A call of a function by its bare name.
 pub fn call(name: &str, args: Vec<Expr>) -> Expr {
-    let args = args.into_iter().map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(argument(arg)))).collect();
+    let args = args
+        .into_iter()
+        .map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(argument(arg))))
+        .collect();
     Expr::Function(Function {
         name: ObjectName(vec![ObjectNamePart::Identifier(Ident::new(name))]),
         uses_odbc_syntax: false,
         parameters: FunctionArguments::None,
-        args: FunctionArguments::List(FunctionArgumentList { duplicate_treatment: None, args, clauses: vec![] }),
+        args: FunctionArguments::List(FunctionArgumentList {
+            duplicate_treatment: None,
+            args,
+            clauses: vec![],
+        }),
         filter: None,
         null_treatment: None,
         over: None,
@@ -71,16 +87,24 @@ pub fn call(name: &str, args: Vec<Expr>) -> Expr {
     })
 }
 
-/// `f(a = 1)` could be read as an argument with a name.
+/// `f(a = 1)`, also with more behind it, could be read as an argument with a name.
 fn argument(arg: Expr) -> Expr {
-    match &arg {
-        Expr::BinaryOp { left, op: BinaryOperator::Eq, .. } if matches!(**left, Expr::Identifier(_)) => Expr::Nested(Box::new(arg)),
-        _ => arg,
+    let mut leftmost = &arg;
+    while let Expr::BinaryOp { left, op, .. } = leftmost {
+        if *op == BinaryOperator::Eq && matches!(**left, Expr::Identifier(_)) {
+            return Expr::Nested(Box::new(arg));
+        }
+        leftmost = left;
     }
+    arg
 }
 
 pub fn binary(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
-    Expr::BinaryOp { left: Box::new(left), op, right: Box::new(right) }
+    Expr::BinaryOp {
+        left: Box::new(left),
+        op,
+        right: Box::new(right),
+    }
 }
 
 /// How tightly an expression must bind to stand beside an operator without parentheses.
@@ -96,13 +120,18 @@ fn is_primary(expr: &Expr) -> bool {
             | Expr::Case { .. }
             | Expr::Nested(_)
             | Expr::Extract { .. }
+            | Expr::Substring { .. }
             | Expr::Array(_)
     )
 }
 
 /// The expression in parentheses, where it would not be read as one operand otherwise.
 pub fn operand(expr: Expr) -> Expr {
-    if is_primary(&expr) { expr } else { Expr::Nested(Box::new(expr)) }
+    if is_primary(&expr) {
+        expr
+    } else {
+        Expr::Nested(Box::new(expr))
+    }
 }
 
 pub fn compare(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
@@ -111,7 +140,10 @@ pub fn compare(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
 
 fn operand_or_number(expr: Expr) -> Expr {
     match &expr {
-        Expr::UnaryOp { op: UnaryOperator::Minus, .. } => expr,
+        Expr::UnaryOp {
+            op: UnaryOperator::Minus,
+            ..
+        } => expr,
         _ => operand(expr),
     }
 }
@@ -125,21 +157,37 @@ pub fn chain(op: BinaryOperator, parts: Vec<Expr>) -> Expr {
     let parts: Vec<Expr> = parts
         .into_iter()
         .map(|part| match &part {
-            Expr::BinaryOp { op: BinaryOperator::And | BinaryOperator::Or, .. } => Expr::Nested(Box::new(part)),
+            Expr::BinaryOp {
+                op: BinaryOperator::And | BinaryOperator::Or,
+                ..
+            } => Expr::Nested(Box::new(part)),
             _ => part,
         })
         .collect();
     if parts.len() > MAX_CHAIN {
-        let groups = parts.chunks(MAX_CHAIN).map(|group| chain(op.clone(), group.to_vec())).collect();
+        let groups = parts
+            .chunks(MAX_CHAIN)
+            .map(|group| chain(op.clone(), group.to_vec()))
+            .collect();
         return chain(op, groups);
     }
     let fold = |left, right| binary(left, op.clone(), right);
-    parts.into_iter().reduce(fold).unwrap_or_else(|| boolean(op == BinaryOperator::And))
+    parts
+        .into_iter()
+        .reduce(fold)
+        .unwrap_or_else(|| boolean(op == BinaryOperator::And))
 }
 
 pub fn not(expr: Expr) -> Expr {
-    let inner = if is_primary(&expr) { expr } else { Expr::Nested(Box::new(expr)) };
-    Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(inner) }
+    let inner = if is_primary(&expr) {
+        expr
+    } else {
+        Expr::Nested(Box::new(expr))
+    };
+    Expr::UnaryOp {
+        op: UnaryOperator::Not,
+        expr: Box::new(inner),
+    }
 }
 
 pub fn is_null(expr: Expr) -> Expr {
@@ -151,7 +199,12 @@ pub fn is_not_null(expr: Expr) -> Expr {
 }
 
 pub fn in_list(expr: Expr, list: Vec<Expr>) -> Expr {
-    Expr::In { expr: Box::new(operand(expr)), target: InTarget::List(list), negated: false, global: false }
+    Expr::In {
+        expr: Box::new(operand(expr)),
+        target: InTarget::List(list),
+        negated: false,
+        global: false,
+    }
 }
 
 pub fn like(expr: Expr, pattern: Expr, escape: Option<char>) -> Expr {
@@ -165,7 +218,12 @@ pub fn like(expr: Expr, pattern: Expr, escape: Option<char>) -> Expr {
 }
 
 pub fn cast(kind: CastKind, expr: Expr, data_type: DataType) -> Expr {
-    Expr::Cast { kind, expr: Box::new(expr), data_type, format: None }
+    Expr::Cast {
+        kind,
+        expr: Box::new(expr),
+        data_type,
+        format: None,
+    }
 }
 
 pub fn case(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>) -> Expr {
@@ -173,18 +231,39 @@ pub fn case(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>) -> Expr {
         case_token: AttachedToken::empty(),
         end_token: AttachedToken::empty(),
         operand: None,
-        conditions: branches.into_iter().map(|(condition, result)| CaseWhen { condition, result }).collect(),
+        conditions: branches
+            .into_iter()
+            .map(|(condition, result)| CaseWhen { condition, result })
+            .collect(),
         else_result: otherwise.map(Box::new),
     }
 }
 
 pub fn lambda(syntax: LambdaSyntax, parameter: &str, body: Expr) -> Expr {
-    let parameter = LambdaFunctionParameter { name: Ident::new(parameter), data_type: None };
+    let parameter = LambdaFunctionParameter {
+        name: Ident::new(parameter),
+        data_type: None,
+    };
     let params = match syntax {
         LambdaSyntax::Arrow => OneOrManyWithParens::One(parameter),
         LambdaSyntax::LambdaKeyword => OneOrManyWithParens::One(parameter),
     };
-    Expr::Lambda(LambdaFunction { params, body: Box::new(body), syntax })
+    Expr::Lambda(LambdaFunction {
+        params,
+        body: Box::new(body),
+        syntax,
+    })
+}
+
+/// `substr(value, start)`, which the parser has a node of its own for.
+pub fn substr(value: Expr, start: Expr) -> Expr {
+    Expr::Substring {
+        expr: Box::new(value),
+        substring_from: Some(Box::new(start)),
+        substring_for: None,
+        special: true,
+        shorthand: true,
+    }
 }
 
 pub fn array(elem: Vec<Expr>) -> Expr {
@@ -192,7 +271,11 @@ pub fn array(elem: Vec<Expr>) -> Expr {
 }
 
 pub fn extract(field: DateTimeField, expr: Expr) -> Expr {
-    Expr::Extract { field, syntax: ExtractSyntax::From, expr: Box::new(expr) }
+    Expr::Extract {
+        field,
+        syntax: ExtractSyntax::From,
+        expr: Box::new(expr),
+    }
 }
 
 /// A member of a struct: `"a"."b"` after a name, `f(x)."b"` after anything else.
@@ -204,11 +287,17 @@ pub fn member(value: Expr, name: &str) -> Expr {
             names.push(name);
             Expr::CompoundIdentifier(names)
         }
-        Expr::CompoundFieldAccess { root, mut access_chain } => {
+        Expr::CompoundFieldAccess {
+            root,
+            mut access_chain,
+        } => {
             access_chain.push(AccessExpr::Dot(Expr::Identifier(name)));
             Expr::CompoundFieldAccess { root, access_chain }
         }
-        other => Expr::CompoundFieldAccess { root: Box::new(operand(other)), access_chain: vec![AccessExpr::Dot(Expr::Identifier(name))] },
+        other => Expr::CompoundFieldAccess {
+            root: Box::new(operand(other)),
+            access_chain: vec![AccessExpr::Dot(Expr::Identifier(name))],
+        },
     }
 }
 
@@ -216,7 +305,10 @@ pub fn member(value: Expr, name: &str) -> Expr {
 pub fn subscript(value: Expr, index: Expr) -> Expr {
     let step = AccessExpr::Subscript(Subscript::Index { index });
     match value {
-        Expr::CompoundFieldAccess { root, mut access_chain } => {
+        Expr::CompoundFieldAccess {
+            root,
+            mut access_chain,
+        } => {
             access_chain.push(step);
             Expr::CompoundFieldAccess { root, access_chain }
         }
@@ -224,10 +316,18 @@ pub fn subscript(value: Expr, index: Expr) -> Expr {
         Expr::CompoundIdentifier(names) => {
             let mut names = names.into_iter();
             let root = names.next().map_or_else(null, Expr::Identifier);
-            let mut access_chain: Vec<AccessExpr> = names.map(|name| AccessExpr::Dot(Expr::Identifier(name))).collect();
+            let mut access_chain: Vec<AccessExpr> = names
+                .map(|name| AccessExpr::Dot(Expr::Identifier(name)))
+                .collect();
             access_chain.push(step);
-            Expr::CompoundFieldAccess { root: Box::new(root), access_chain }
+            Expr::CompoundFieldAccess {
+                root: Box::new(root),
+                access_chain,
+            }
         }
-        other => Expr::CompoundFieldAccess { root: Box::new(operand(other)), access_chain: vec![step] },
+        other => Expr::CompoundFieldAccess {
+            root: Box::new(operand(other)),
+            access_chain: vec![step],
+        },
     }
 }

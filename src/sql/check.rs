@@ -30,13 +30,18 @@ pub(super) fn template(
         Some(_) => "SELECT 1 FROM \"t\" AS \"a\"",
         None => "SELECT 1 FROM \"t\"",
     };
-    let Some(Statement::Query(mut query)) = parse(empty, dialect).ok().and_then(|mut all| all.pop()) else {
+    let Some(Statement::Query(mut query)) =
+        parse(empty, dialect).ok().and_then(|mut all| all.pop())
+    else {
         unreachable!("the smallest query parses in every dialect");
     };
     if let SetExpr::Select(select) = query.body.as_mut() {
         select.projection = projection;
         select.selection = selection;
-        if let Some(ast::TableFactor::Table { name, alias: given, .. }) = select.from.first_mut().map(|from| &mut from.relation) {
+        if let Some(ast::TableFactor::Table {
+            name, alias: given, ..
+        }) = select.from.first_mut().map(|from| &mut from.relation)
+        {
             *name = table;
             if let (Some(given), Some(alias)) = (given.as_mut(), alias) {
                 given.name = alias;

@@ -5,8 +5,8 @@ use super::build::{self, boolean, call, cast, chain, compare, text};
 use crate::dialect::Dialect;
 use crate::modifier::TimePart;
 use crate::pattern::Part;
-use crate::relational::expr::{Comparison, Expr, Expression};
 use crate::relational::Select;
+use crate::relational::expr::{Comparison, Expr, Expression};
 use sqlparser::ast;
 use sqlparser::ast::{BinaryOperator, CastKind, DataType, DateTimeField, ExactNumberInfo};
 
@@ -16,10 +16,19 @@ pub fn select(query: &Select, dialect: &dyn Dialect) -> ast::Query {
     let projection = query
         .columns
         .iter()
-        .map(|(value, name)| ast::SelectItem::ExprWithAlias { expr: expr(value, dialect), alias: build::ident(name) })
+        .map(|(value, name)| ast::SelectItem::ExprWithAlias {
+            expr: expr(value, dialect),
+            alias: build::ident(name),
+        })
         .collect();
     let selection = (query.filter != Expr::Bool(true)).then(|| expr(&query.filter, dialect));
-    super::check::template(dialect, projection, build::object_name(&query.from), alias.map(build::ident), selection)
+    super::check::template(
+        dialect,
+        projection,
+        build::object_name(&query.from),
+        alias.map(build::ident),
+        selection,
+    )
 }
 
 /// No source has a column of this name.
@@ -43,9 +52,17 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::JsonFormat(value) => dialect.json_format(one(value)),
         Expr::JsonElements(value) => dialect.json_elements(one(value)),
         Expr::List(values) => build::array(exprs(values, dialect)),
-        Expr::Transform { list, variable, body } => dialect.transform(one(list), variable, one(body)),
+        Expr::Transform {
+            list,
+            variable,
+            body,
+        } => dialect.transform(one(list), variable, one(body)),
         Expr::Flatten(list) => call("flatten", vec![one(list)]),
-        Expr::AnyElement { list, variable, body } => dialect.any_element(one(list), variable, one(body)),
+        Expr::AnyElement {
+            list,
+            variable,
+            body,
+        } => dialect.any_element(one(list), variable, one(body)),
         Expr::Text(value) => text(value),
         Expr::Integer(value) => build::integer(*value),
         Expr::Float(value) => build::float(*value),
@@ -54,19 +71,29 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::Null => build::null(),
         Expr::Lower(value) => call("lower", vec![one(value)]),
         Expr::AsText(value) => cast(CastKind::Cast, one(value), DataType::Varchar(None)),
-        Expr::AsFloat(value) => cast(CastKind::TryCast, one(value), DataType::Double(ExactNumberInfo::None)),
+        Expr::AsFloat(value) => cast(
+            CastKind::TryCast,
+            one(value),
+            DataType::Double(ExactNumberInfo::None),
+        ),
         Expr::AsDecimal(value) => cast(CastKind::TryCast, one(value), whole_decimal()),
         Expr::ParseTime(value) => dialect.parse_time(one(value)),
         Expr::FromEpoch(value, unit) => dialect.from_epoch(one(value), *unit),
         Expr::TimePart(part, value) => build::extract(time_part(*part), one(value)),
         Expr::Compare(left, op, right) => compare(one(left), operator(*op), one(right)),
         Expr::In(value, list) => build::in_list(one(value), exprs(list, dialect)),
-        Expr::Like { value, parts, lowered } => like(one(value), parts, *lowered),
+        Expr::Like {
+            value,
+            parts,
+            lowered,
+        } => like(one(value), parts, *lowered),
         Expr::StartsWith(value, start) => call("starts_with", vec![one(value), one(start)]),
         Expr::EndsWith(value, end) => ends_with(one(value), one(end)),
-        Expr::Contains(value, part) => {
-            compare(call("strpos", vec![one(value), one(part)]), BinaryOperator::Gt, build::integer(0))
-        }
+        Expr::Contains(value, part) => compare(
+            call("strpos", vec![one(value), one(part)]),
+            BinaryOperator::Gt,
+            build::integer(0),
+        ),
         Expr::Matches(value, expression) => {
             let pattern = match expression {
                 Expression::Rule(regexp) => dialect.regexp(regexp),
@@ -80,8 +107,14 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::Or(parts) => chain(BinaryOperator::Or, exprs(parts, dialect)),
         Expr::Not(value) => build::not(one(value)),
         Expr::Coalesce(values) => call("coalesce", exprs(values, dialect)),
-        Expr::Case { branches, otherwise } => build::case(
-            branches.iter().map(|(when, then)| (one(when), one(then))).collect(),
+        Expr::Case {
+            branches,
+            otherwise,
+        } => build::case(
+            branches
+                .iter()
+                .map(|(when, then)| (one(when), one(then)))
+                .collect(),
             otherwise.as_ref().map(|value| one(value)),
         ),
     }
@@ -118,18 +151,32 @@ fn time_part(part: TimePart) -> DateTimeField {
 fn ends_with(value: ast::Expr, end: ast::Expr) -> ast::Expr {
     let length = |expr: &ast::Expr| call("length", vec![expr.clone()]);
     let long_enough = compare(length(&value), BinaryOperator::GtEq, length(&end));
-    let start = build::binary(build::binary(length(&value), BinaryOperator::Minus, length(&end)), BinaryOperator::Plus, build::integer(1));
-    let tail = compare(call("substr", vec![value, start]), BinaryOperator::Eq, end);
+    let start = build::binary(
+        build::binary(length(&value), BinaryOperator::Minus, length(&end)),
+        BinaryOperator::Plus,
+        build::integer(1),
+    );
+    let tail = compare(build::substr(value, start), BinaryOperator::Eq, end);
     chain(BinaryOperator::And, vec![long_enough, tail])
 }
 
 /// LIKE without ESCAPE takes a backslash for itself on every engine; with `%` or `_` in the
 /// text a character that does not occur in it becomes the escape.
 fn like(value: ast::Expr, parts: &[Part], lowered: bool) -> ast::Expr {
-    let texts = || parts.iter().filter_map(|part| if let Part::Text(text) = part { Some(text.as_str()) } else { None });
+    let texts = || {
+        parts.iter().filter_map(|part| {
+            if let Part::Text(text) = part {
+                Some(text.as_str())
+            } else {
+                None
+            }
+        })
+    };
     let needs_escape = texts().any(|text| text.contains(['%', '_']));
     let escape = needs_escape.then(|| {
-        let free = ['!', '$', '#', '~', '^', '|'].into_iter().find(|c| texts().all(|text| !text.contains(*c)));
+        let free = ['!', '$', '#', '~', '^', '|']
+            .into_iter()
+            .find(|c| texts().all(|text| !text.contains(*c)));
         free.unwrap_or('!')
     });
     let mut pattern = String::new();
@@ -150,5 +197,13 @@ fn like(value: ast::Expr, parts: &[Part], lowered: bool) -> ast::Expr {
         }
     }
     let pattern = text(&pattern);
-    build::like(value, if lowered { call("lower", vec![pattern]) } else { pattern }, escape)
+    build::like(
+        value,
+        if lowered {
+            call("lower", vec![pattern])
+        } else {
+            pattern
+        },
+        escape,
+    )
 }

@@ -9,6 +9,12 @@ pub mod print;
 pub use lower::select;
 
 /// A predicate as the text of a filter.
-pub fn filter_text(pred: &crate::predicate::Pred, dialect: &dyn crate::dialect::Dialect) -> Option<String> {
-    print::expr(&lower::expr(&crate::relational::where_clause(pred), dialect))
+pub fn filter_text(
+    pred: &crate::predicate::Pred,
+    dialect: &dyn crate::dialect::Dialect,
+) -> Option<String> {
+    print::expr(&lower::expr(
+        &crate::relational::where_clause(pred),
+        dialect,
+    ))
 }

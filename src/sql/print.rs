@@ -4,8 +4,9 @@
 //! the tree holds, and gives up on nodes that the compiler does not build.
 
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, CastKind, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, InTarget, LambdaSyntax,
-    ObjectName, OneOrManyWithParens, Query, SelectItem, SetExpr, Subscript, TableFactor, UnaryOperator, Value,
+    AccessExpr, BinaryOperator, CastKind, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
+    Ident, InTarget, LambdaSyntax, ObjectName, OneOrManyWithParens, Query, SelectItem, SetExpr,
+    Subscript, TableFactor, UnaryOperator, Value,
 };
 use std::fmt::Write;
 
@@ -14,16 +15,22 @@ const STEP: usize = 2;
 
 /// `None` where the query has a node that the compiler does not build.
 pub fn query(query: &Query) -> Option<String> {
-    let SetExpr::Select(select) = query.body.as_ref() else { return None };
+    let SetExpr::Select(select) = query.body.as_ref() else {
+        return None;
+    };
     let mut out = String::from("SELECT");
     for (index, item) in select.projection.iter().enumerate() {
-        let SelectItem::ExprWithAlias { expr, alias } = item else { return None };
+        let SelectItem::ExprWithAlias { expr, alias } = item else {
+            return None;
+        };
         out.push_str(if index == 0 { "\n  " } else { ",\n  " });
         write_expr(&mut out, expr, STEP)?;
         out.push_str(" AS ");
         write_ident(&mut out, alias);
     }
-    let TableFactor::Table { name, alias, .. } = &select.from.first()?.relation else { return None };
+    let TableFactor::Table { name, alias, .. } = &select.from.first()?.relation else {
+        return None;
+    };
     out.push_str("\nFROM ");
     write_name(&mut out, name);
     if let Some(alias) = alias {
@@ -81,11 +88,22 @@ fn flat(out: &mut String, expr: &Expr, limit: usize) -> Option<bool> {
     if out.len() > limit {
         return Some(false);
     }
-    Layout { out, break_at: None, limit }.expr(expr)
+    Layout {
+        out,
+        break_at: None,
+        limit,
+    }
+    .expr(expr)
 }
 
 fn broken(out: &mut String, expr: &Expr, indent: usize) -> Option<()> {
-    Layout { out, break_at: Some(indent), limit: usize::MAX }.expr(expr).map(|_| ())
+    Layout {
+        out,
+        break_at: Some(indent),
+        limit: usize::MAX,
+    }
+    .expr(expr)
+    .map(|_| ())
 }
 
 fn line(out: &mut String, indent: usize) {
@@ -159,7 +177,11 @@ impl Layout<'_> {
                 }
             }
             Expr::Value(value) => write_value(self.out, &value.value)?,
-            Expr::BinaryOp { left, op: op @ (BinaryOperator::And | BinaryOperator::Or), right } => {
+            Expr::BinaryOp {
+                left,
+                op: op @ (BinaryOperator::And | BinaryOperator::Or),
+                right,
+            } => {
                 return self.chain(left, op, right, indent);
             }
             Expr::BinaryOp { left, op, right } => {
@@ -169,11 +191,17 @@ impl Layout<'_> {
                 write!(self.out, " {op} ").ok()?;
                 return self.child(right, indent);
             }
-            Expr::UnaryOp { op: UnaryOperator::Not, expr } => {
+            Expr::UnaryOp {
+                op: UnaryOperator::Not,
+                expr,
+            } => {
                 self.out.push_str("NOT ");
                 return self.child(expr, indent);
             }
-            Expr::UnaryOp { op: UnaryOperator::Minus, expr } => {
+            Expr::UnaryOp {
+                op: UnaryOperator::Minus,
+                expr,
+            } => {
                 self.out.push('-');
                 return self.child(expr, indent);
             }
@@ -202,14 +230,25 @@ impl Layout<'_> {
                 }
                 self.out.push_str(" IS NOT NULL");
             }
-            Expr::In { expr, target: InTarget::List(list), negated: false, global: false } => {
+            Expr::In {
+                expr,
+                target: InTarget::List(list),
+                negated: false,
+                global: false,
+            } => {
                 if !self.child(expr, indent)? {
                     return Some(false);
                 }
                 self.out.push_str(" IN (");
                 return self.list(list.iter(), ')');
             }
-            Expr::Like { negated: false, any: false, expr, pattern, escape_char } => {
+            Expr::Like {
+                negated: false,
+                any: false,
+                expr,
+                pattern,
+                escape_char,
+            } => {
                 if !self.child(expr, indent)? {
                     return Some(false);
                 }
@@ -222,7 +261,12 @@ impl Layout<'_> {
                     return self.child(escape, indent);
                 }
             }
-            Expr::Cast { kind, expr, data_type, format: None } => {
+            Expr::Cast {
+                kind,
+                expr,
+                data_type,
+                format: None,
+            } => {
                 self.out.push_str(match kind {
                     CastKind::Cast => "CAST(",
                     CastKind::TryCast => "TRY_CAST(",
@@ -236,7 +280,9 @@ impl Layout<'_> {
             Expr::Function(function) => {
                 write_name(self.out, &function.name);
                 self.out.push('(');
-                let FunctionArguments::List(list) = &function.args else { return None };
+                let FunctionArguments::List(list) = &function.args else {
+                    return None;
+                };
                 let args: Option<Vec<&Expr>> = list
                     .args
                     .iter()
@@ -252,7 +298,9 @@ impl Layout<'_> {
                 return self.list(array.elem.iter(), ']');
             }
             Expr::Lambda(lambda) => {
-                let OneOrManyWithParens::One(parameter) = &lambda.params else { return None };
+                let OneOrManyWithParens::One(parameter) = &lambda.params else {
+                    return None;
+                };
                 match lambda.syntax {
                     LambdaSyntax::Arrow => {
                         write_ident(self.out, &parameter.name);
@@ -273,7 +321,22 @@ impl Layout<'_> {
                 }
                 self.out.push(')');
             }
-            Expr::Case { operand: None, conditions, else_result, .. } => {
+            Expr::Substring {
+                expr,
+                substring_from: Some(start),
+                substring_for: None,
+                special: true,
+                shorthand: true,
+            } => {
+                self.out.push_str("substr(");
+                return self.list([&**expr, &**start].into_iter(), ')');
+            }
+            Expr::Case {
+                operand: None,
+                conditions,
+                else_result,
+                ..
+            } => {
                 self.out.push_str("CASE");
                 for branch in conditions {
                     self.space_or_line(indent + STEP);
@@ -330,10 +393,21 @@ impl Layout<'_> {
     }
 
     /// A chain of the same operator, a line for each operand when broken.
-    fn chain(&mut self, left: &Expr, op: &BinaryOperator, right: &Expr, indent: usize) -> Option<bool> {
+    fn chain(
+        &mut self,
+        left: &Expr,
+        op: &BinaryOperator,
+        right: &Expr,
+        indent: usize,
+    ) -> Option<bool> {
         let mut operands = vec![right];
         let mut rest = left;
-        while let Expr::BinaryOp { left, op: inner, right } = rest {
+        while let Expr::BinaryOp {
+            left,
+            op: inner,
+            right,
+        } = rest
+        {
             if inner != op {
                 break;
             }

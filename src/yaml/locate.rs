@@ -108,17 +108,31 @@ fn find_node(text: &str, document: usize, node: u32) -> Option<(usize, Option<St
         let before = deserializers.next()?;
         let _: Result<IgnoredAny, _> = serde::Deserialize::deserialize(before);
     }
-    let search = Search { wanted: node, next: Cell::new(0), decoded: RefCell::default() };
+    let search = Search {
+        wanted: node,
+        next: Cell::new(0),
+        decoded: RefCell::default(),
+    };
     let error = Seed(&search).deserialize(deserializers.next()?).err()?;
     let start = floor_boundary(text, error.location()?.index());
     Some((start, search.decoded.into_inner()))
 }
 
 /// The raw bytes of the scalar that begins at `start`, or of a word of it.
-fn scalar_range(text: &str, start: usize, decoded: Option<&str>, word: Option<&Range<usize>>) -> Range<usize> {
+fn scalar_range(
+    text: &str,
+    start: usize,
+    decoded: Option<&str>,
+    word: Option<&Range<usize>>,
+) -> Range<usize> {
     let raw = raw_scalar(text, start, decoded);
-    let (Some(decoded), Some(word)) = (decoded, word) else { return raw };
-    let Some(wanted) = decoded.get(word.clone()).filter(|wanted| !wanted.is_empty()) else {
+    let (Some(decoded), Some(word)) = (decoded, word) else {
+        return raw;
+    };
+    let Some(wanted) = decoded
+        .get(word.clone())
+        .filter(|wanted| !wanted.is_empty())
+    else {
         return raw;
     };
     let body = &text[raw.clone()];
@@ -141,7 +155,9 @@ fn raw_scalar(text: &str, start: usize, decoded: Option<&str>) -> Range<usize> {
     }
     let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
     match decoded {
-        Some(decoded) if !decoded.is_empty() && rest.starts_with(decoded) => start..start + decoded.len(),
+        Some(decoded) if !decoded.is_empty() && rest.starts_with(decoded) => {
+            start..start + decoded.len()
+        }
         // Block scalars: from the indicator to the end of the block's last line.
         Some(decoded) if rest.starts_with(['|', '>']) => start..start + block_length(rest, decoded),
         _ => start..start + rest[..line].trim_end().len().max(usize::from(line > 0)),
@@ -165,7 +181,11 @@ fn quoted_length(rest: &str, quote: char) -> usize {
 }
 
 fn block_length(rest: &str, decoded: &str) -> usize {
-    let last = decoded.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("").trim();
+    let last = decoded
+        .lines()
+        .rfind(|line| !line.trim().is_empty())
+        .unwrap_or("")
+        .trim();
     match rest.find(last) {
         Some(at) => at + last.len(),
         None => rest.find('\n').unwrap_or(rest.len()),
@@ -178,19 +198,26 @@ mod tests {
     use super::*;
 
     fn text_of(text: &str, node: &Node, word: Option<Range<usize>>) -> String {
-        let place = Place::Node { node: node.id, word };
+        let place = Place::Node {
+            node: node.id,
+            word,
+        };
         text[locate(text, &place).unwrap()].to_owned()
     }
 
     #[test]
     fn keys_values_and_words_are_found() {
-        let text = "a: 1\n---\nünïcode: x\nkey|containz: [one, 'it''s', \"t\\two\"]\nlast:\n  - {p: q}\n";
+        let text =
+            "a: 1\n---\nünïcode: x\nkey|containz: [one, 'it''s', \"t\\two\"]\nlast:\n  - {p: q}\n";
         let root = &read(text).0[1].root;
         let (key, value) = root.entry("key|containz").unwrap();
         assert_eq!(text_of(text, key, None), "key|containz");
         assert_eq!(text_of(text, key, Some(4..12)), "containz");
         assert_eq!(text_of(text, &value.items().unwrap()[1], None), "'it''s'");
-        assert_eq!(text_of(text, &value.items().unwrap()[2], None), "\"t\\two\"");
+        assert_eq!(
+            text_of(text, &value.items().unwrap()[2], None),
+            "\"t\\two\""
+        );
         let inner = &root.get("last").unwrap().items().unwrap()[0];
         assert_eq!(text_of(text, inner.get("p").unwrap(), None), "q");
     }

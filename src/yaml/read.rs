@@ -42,13 +42,19 @@ impl Reading {
     }
 
     fn duplicate(&self, key: &Node) {
-        let place = Place::Node { node: key.id, word: None };
+        let place = Place::Node {
+            node: key.id,
+            word: None,
+        };
         let name = key.scalar_text().unwrap_or_default();
         self.diagnostics.borrow_mut().push(
-            Diagnostic::new(Code::YAML_DUPLICATE_KEY, format!("the key `{name}` stands twice in one mapping"))
-                .at(place)
-                .label("second occurrence")
-                .help("join the values in one list, or put the items in a list of mappings"),
+            Diagnostic::new(
+                Code::YAML_DUPLICATE_KEY,
+                format!("the key `{name}` stands twice in one mapping"),
+            )
+            .at(place)
+            .label("second occurrence")
+            .help("join the values in one list, or put the items in a list of mappings"),
         );
     }
 }
@@ -65,7 +71,10 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
 
 impl NodeSeed<'_> {
     fn leaf<E: Error>(self, value: Value) -> Result<Node, E> {
-        Ok(Node { id: self.0.number()?, value })
+        Ok(Node {
+            id: self.0.number()?,
+            value,
+        })
     }
 }
 
@@ -117,7 +126,10 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         while let Some(item) = access.next_element_seed(self)? {
             items.push(item);
         }
-        Ok(Node { id, value: Value::Sequence(items) })
+        Ok(Node {
+            id,
+            value: Value::Sequence(items),
+        })
     }
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let id = self.0.number()?;
@@ -138,10 +150,15 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             let value = access.next_value_seed(self)?;
             entries.push((key, value));
         }
-        Ok(Node { id, value: Value::Mapping(entries) })
+        Ok(Node {
+            id,
+            value: Value::Mapping(entries),
+        })
     }
     fn visit_enum<A: serde::de::EnumAccess<'de>>(self, _: A) -> Result<Node, A::Error> {
-        Err(A::Error::custom("YAML tags (`!name`) are not used in rule files"))
+        Err(A::Error::custom(
+            "YAML tags (`!name`) are not used in rule files",
+        ))
     }
 }
 
@@ -151,7 +168,10 @@ pub fn read(text: &str) -> (Vec<Document>, Vec<Diagnostic>) {
     let mut documents = Vec::new();
     let mut diagnostics = Vec::new();
     if text.len() > MAX_BYTES {
-        let message = format!("the file has {} bytes; the limit is {MAX_BYTES}", text.len());
+        let message = format!(
+            "the file has {} bytes; the limit is {MAX_BYTES}",
+            text.len()
+        );
         return (documents, vec![Diagnostic::new(Code::YAML_LIMIT, message)]);
     }
     for (index, deserializer) in serde_yaml::Deserializer::from_str(text).enumerate() {
@@ -160,9 +180,15 @@ pub fn read(text: &str) -> (Vec<Document>, Vec<Diagnostic>) {
             diagnostics.push(Diagnostic::new(Code::YAML_LIMIT, message));
             break;
         }
-        let reading = Reading { document: index, next: Cell::new(0), diagnostics: RefCell::default() };
+        let reading = Reading {
+            document: index,
+            next: Cell::new(0),
+            diagnostics: RefCell::default(),
+        };
         match NodeSeed(&reading).deserialize(deserializer) {
-            Ok(Node { value: Value::Null, .. }) => {}
+            Ok(Node {
+                value: Value::Null, ..
+            }) => {}
             Ok(root) => documents.push(Document { index, root }),
             Err(error) => {
                 diagnostics.push(syntax_error(text, &error));
@@ -179,14 +205,21 @@ fn syntax_error(text: &str, error: &serde_yaml::Error) -> Diagnostic {
     let limit = ["repetition limit", "recursion limit", "more than"]
         .iter()
         .any(|words| full.contains(words));
-    let code = if limit { Code::YAML_LIMIT } else { Code::YAML_SYNTAX };
+    let code = if limit {
+        Code::YAML_LIMIT
+    } else {
+        Code::YAML_SYNTAX
+    };
     // The message repeats the position, which the label shows.
     let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
     let diagnostic = Diagnostic::new(code, message);
     match error.location() {
         Some(location) => {
             let start = floor_boundary(text, location.index());
-            let end = text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
+            let end = text[start..]
+                .chars()
+                .next()
+                .map_or(start, |c| start + c.len_utf8());
             diagnostic.at(Place::Bytes(start..end)).label("here")
         }
         None => diagnostic,
@@ -216,13 +249,24 @@ mod tests {
         let (documents, diagnostics) = read("a: 1\na: 2\nb: {c: 1, c: 2}\n");
         assert_eq!(documents.len(), 1);
         assert_eq!(diagnostics.len(), 2);
-        assert!(diagnostics.iter().all(|d| d.code == Code::YAML_DUPLICATE_KEY));
+        assert!(
+            diagnostics
+                .iter()
+                .all(|d| d.code == Code::YAML_DUPLICATE_KEY)
+        );
     }
 
     #[test]
     fn scalars_follow_yaml_1_2() {
-        let (documents, _) = read("[yes, true, 007, 0o7, 1.5, ~, 2024-01-01, '1', 18446744073709551616]");
-        let values: Vec<Value> = documents[0].root.items().unwrap().iter().map(|n| n.value.clone()).collect();
+        let (documents, _) =
+            read("[yes, true, 007, 0o7, 1.5, ~, 2024-01-01, '1', 18446744073709551616]");
+        let values: Vec<Value> = documents[0]
+            .root
+            .items()
+            .unwrap()
+            .iter()
+            .map(|n| n.value.clone())
+            .collect();
         assert_eq!(
             values,
             [

@@ -9,11 +9,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn corpus() -> PathBuf {
-    let path = std::env::var_os("SIGLAKE_CORPUS").expect("SIGLAKE_CORPUS names the folder of the corpus");
-    PathBuf::from(path).canonicalize().expect("the folder is there")
+    let path =
+        std::env::var_os("SIGLAKE_CORPUS").expect("SIGLAKE_CORPUS names the folder of the corpus");
+    PathBuf::from(path)
+        .canonicalize()
+        .expect("the folder is there")
 }
 
-const ACTIVE: [&str; 5] = ["rules", "rules-emerging-threats", "rules-threat-hunting", "rules-placeholder", "rules-compliance"];
+const ACTIVE: [&str; 5] = [
+    "rules",
+    "rules-emerging-threats",
+    "rules-threat-hunting",
+    "rules-placeholder",
+    "rules-compliance",
+];
 
 type Matches = BTreeSet<(String, String)>;
 
@@ -21,16 +30,27 @@ fn truth(name: &str) -> (Vec<String>, Matches) {
     let folder = corpus().join("truth");
     let read = |file: String| std::fs::read_to_string(folder.join(file)).expect("the truth");
     let pairs = read(format!("{name}.tsv"));
-    let matches = pairs.lines().filter_map(|line| line.split_once('\t')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect();
+    let matches = pairs
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .collect();
     let rules = read(format!("{name}.rules.txt"));
-    let files = rules.lines().filter_map(|line| line.split_once('\t')).map(|(_, file)| file.to_owned()).collect();
+    let files = rules
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(_, file)| file.to_owned())
+        .collect();
     (files, matches)
 }
 
 /// Hunts with the rules of the truth and compares every match.
 fn compare(name: &str, data: &Path) {
     let (files, expected) = truth(name);
-    let rules: Vec<PathBuf> = files.iter().map(|file| corpus().join("sigma").join(file)).collect();
+    let rules: Vec<PathBuf> = files
+        .iter()
+        .map(|file| corpus().join("sigma").join(file))
+        .collect();
     let output = Command::new(env!("CARGO_BIN_EXE_siglake"))
         .arg("hunt")
         .args(&rules)
@@ -51,10 +71,20 @@ fn compare(name: &str, data: &Path) {
     }
     let missing: Vec<_> = expected.difference(&found).collect();
     let extra: Vec<_> = found.difference(&expected).collect();
-    println!("{name}: {} rules, {} matches, {} missing, {} extra", rules.len(), found.len(), missing.len(), extra.len());
+    println!(
+        "{name}: {} rules, {} matches, {} missing, {} extra",
+        rules.len(),
+        found.len(),
+        missing.len(),
+        extra.len()
+    );
     let mut by_rule: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    missing.iter().for_each(|(rule, _)| by_rule.entry(rule).or_default().0 += 1);
-    extra.iter().for_each(|(rule, _)| by_rule.entry(rule).or_default().1 += 1);
+    missing
+        .iter()
+        .for_each(|(rule, _)| by_rule.entry(rule).or_default().0 += 1);
+    extra
+        .iter()
+        .for_each(|(rule, _)| by_rule.entry(rule).or_default().1 += 1);
     for (rule, (missing, extra)) in by_rule.iter().take(30) {
         println!("  {rule}: {missing} missing, {extra} extra");
     }
@@ -73,8 +103,15 @@ fn windows_from_json() {
     let connection = duckdb::Connection::open_in_memory().expect("DuckDB opens");
     for entry in std::fs::read_dir(corpus().join("windows")).expect("the events") {
         let path = entry.expect("a file").path();
-        let target = folder.path().join(path.file_stem().expect("a name")).with_extension("ndjson");
-        let copy = format!("COPY (FROM read_parquet('{}')) TO '{}' (FORMAT json)", path.display(), target.display());
+        let target = folder
+            .path()
+            .join(path.file_stem().expect("a name"))
+            .with_extension("ndjson");
+        let copy = format!(
+            "COPY (FROM read_parquet('{}')) TO '{}' (FORMAT json)",
+            path.display(),
+            target.display()
+        );
         connection.execute_batch(&copy).expect("events are written");
     }
     compare("windows", folder.path());
@@ -93,12 +130,24 @@ fn every_rule_compiles_and_duckdb_prepares_it() {
     use siglake::engine::{database, inline};
     let mut rules = Rules::default();
     for folder in ACTIVE {
-        for entry in walkdir::WalkDir::new(corpus().join("sigma").join(folder)).sort_by_file_name().into_iter().flatten() {
+        for entry in walkdir::WalkDir::new(corpus().join("sigma").join(folder))
+            .sort_by_file_name()
+            .into_iter()
+            .flatten()
+        {
             if entry.path().extension().is_some_and(|end| end == "yml") {
                 let text = std::fs::read_to_string(entry.path()).expect("a rule");
                 let name = entry.path().display().to_string();
-                let parsed = siglake::rule::parse(&std::sync::Arc::new(siglake::diag::SourceFile { name, text }));
-                assert!(parsed.diagnostics.iter().all(|d| !d.is_error()), "{}", entry.path().display());
+                let parsed =
+                    siglake::rule::parse(&std::sync::Arc::new(siglake::diag::SourceFile {
+                        name,
+                        text,
+                    }));
+                assert!(
+                    parsed.diagnostics.iter().all(|d| !d.is_error()),
+                    "{}",
+                    entry.path().display()
+                );
                 rules.add(parsed.documents);
             }
         }
@@ -111,7 +160,8 @@ fn every_rule_compiles_and_duckdb_prepares_it() {
     for rule in &rules.rules {
         let source = source_for(rule, &catalog, None).expect("a source");
         if tables.insert(source.name.clone()) {
-            inline::load(&connection, &source.duckdb_table.join("_"), source, &[]).expect("the table");
+            inline::load(&connection, &source.duckdb_table.join("_"), source, &[])
+                .expect("the table");
         }
         let mut good = true;
         for dialect in [&DuckDb as &dyn Dialect, &Athena] {
@@ -125,13 +175,25 @@ fn every_rule_compiles_and_duckdb_prepares_it() {
                 Some(_) => {}
                 None => {
                     good = false;
-                    let code = report.diagnostics.iter().find(|d| d.is_error()).map_or("?", |d| d.code.0);
+                    let code = report
+                        .diagnostics
+                        .iter()
+                        .find(|d| d.is_error())
+                        .map_or("?", |d| d.code.0);
                     *reasons.entry(code).or_default() += 1;
                 }
             }
         }
         compiled += usize::from(good);
     }
-    println!("{compiled} of {} rules compile on both dialects; refused texts by reason: {reasons:?}", rules.rules.len());
-    assert!(reasons.keys().all(|code| ["unset-placeholder", "unknown-field"].contains(code)), "{reasons:?}");
+    println!(
+        "{compiled} of {} rules compile on both dialects; refused texts by reason: {reasons:?}",
+        rules.rules.len()
+    );
+    assert!(
+        reasons
+            .keys()
+            .all(|code| ["unset-placeholder", "unknown-field"].contains(code)),
+        "{reasons:?}"
+    );
 }

@@ -11,17 +11,16 @@ use std::ops::ControlFlow;
 pub fn prepare(connection: &duckdb::Connection) {
     connection
         .execute_batch(
-            "CREATE OR REPLACE MACRO json_extract_scalar(j, p) AS
-               json_extract_string(json_value(TRY_CAST(j AS JSON), trino_path(p)), '$');
-             CREATE OR REPLACE MACRO trino_path(p) AS list_reduce(list_prepend('',
+            "CREATE OR REPLACE MACRO trino_path(p) AS list_reduce(list_prepend('',
                list_transform(regexp_extract_all(p, '\\[\"((?:[^\"\\\\]|\\\\.)*)\"\\]', 1),
                  lambda k: '/' || replace(replace(regexp_replace(k, '\\\\(.)', '\\1', 'g'), '~', '~0'), '/', '~1'))),
                lambda a, b: a || b);
+             CREATE OR REPLACE MACRO json_extract_scalar(j, p) AS
+               json_extract_string(json_value(TRY_CAST(j AS JSON), CASE WHEN p = '$' THEN p ELSE trino_path(p) END), '$');
              CREATE OR REPLACE MACRO trino_extract(j, p) AS
                CASE WHEN p = '$' THEN TRY_CAST(j AS JSON) ELSE json_extract(TRY_CAST(j AS JSON), trino_path(p)) END;
              CREATE OR REPLACE MACRO json_format(j) AS CAST(j AS VARCHAR);
-             CREATE OR REPLACE MACRO regexp_like(x, p) AS regexp_matches(x, trino_regexp(p));
-             CREATE OR REPLACE MACRO trino_regexp(p) AS p;
+             CREATE OR REPLACE MACRO regexp_like(x, p) AS regexp_matches(x, p);
              CREATE OR REPLACE MACRO from_iso8601_timestamp(x) AS
                CAST(CASE WHEN regexp_matches(x, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN x ELSE x || 'Z' END AS TIMESTAMPTZ);
              CREATE OR REPLACE MACRO at_timezone(x, z) AS make_timestamp(epoch_us(x));
@@ -53,9 +52,16 @@ impl VisitorMut for Replace {
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         match expr {
             Expr::Lambda(lambda) => lambda.syntax = LambdaSyntax::LambdaKeyword,
-            Expr::Cast { kind: CastKind::TryCast, expr: inner, data_type: DataType::Array(_), .. } => {
+            Expr::Cast {
+                kind: CastKind::TryCast,
+                expr: inner,
+                data_type: DataType::Array(_),
+                ..
+            } => {
                 let inner = inner.to_string();
-                *expr = parse(&format!("CASE WHEN json_type({inner}) = 'ARRAY' THEN json_extract({inner}, '$[*]') END"));
+                *expr = parse(&format!(
+                    "CASE WHEN json_type({inner}) = 'ARRAY' THEN json_extract({inner}, '$[*]') END"
+                ));
             }
             Expr::Value(value) => {
                 // Look-arounds say what RE2 has a sign for.
@@ -74,7 +80,9 @@ impl VisitorMut for Replace {
                 "date_add" => function.name = name("trino_date_add"),
                 "json_extract" => function.name = name("trino_extract"),
                 "element_at" => {
-                    let FunctionArguments::List(list) = &function.args else { return ControlFlow::Continue(()) };
+                    let FunctionArguments::List(list) = &function.args else {
+                        return ControlFlow::Continue(());
+                    };
                     *expr = parse(&format!("({})[{}]", list.args[0], list.args[1]));
                 }
                 _ => {}

@@ -29,16 +29,32 @@ fn modules_use_only_lower_layers() {
         if path.extension().is_none_or(|end| end != "rs") {
             continue;
         }
-        let module = path.strip_prefix("src").expect("below src").components().next().expect("a name");
-        let module = module.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+        let module = path
+            .strip_prefix("src")
+            .expect("below src")
+            .components()
+            .next()
+            .expect("a name");
+        let module = module
+            .as_os_str()
+            .to_string_lossy()
+            .trim_end_matches(".rs")
+            .to_owned();
         let Some(own) = layer(&module) else { continue };
         files += 1;
         let text = std::fs::read_to_string(path).expect("a source file");
         for (number, line) in text.lines().enumerate() {
             for piece in line.split("crate::").skip(1) {
-                let used: String = piece.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let used: String = piece
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 if layer(&used).is_some_and(|used| used > own) {
-                    wrong.push(format!("{}:{}: {module} uses {used}", path.display(), number + 1));
+                    wrong.push(format!(
+                        "{}:{}: {module} uses {used}",
+                        path.display(),
+                        number + 1
+                    ));
                 }
             }
         }
@@ -49,13 +65,25 @@ fn modules_use_only_lower_layers() {
 
 #[test]
 fn only_their_modules_use_the_parsers() {
-    for (library, module) in [("serde_yaml", "src/yaml"), ("sqlparser", "src/sql"), ("regex_syntax", "src/regexp")] {
-        for entry in walkdir::WalkDir::new("src").into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
+    for (library, module) in [
+        ("serde_yaml", "src/yaml"),
+        ("sqlparser", "src/sql"),
+        ("regex_syntax", "src/regexp"),
+    ] {
+        for entry in walkdir::WalkDir::new("src")
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry.file_type().is_file())
+        {
             let path = entry.path().display().to_string();
             let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
             // A dialect builds nodes too: it says how its engine writes them.
-            let allowed = path.starts_with(module) || (library == "sqlparser" && path.starts_with("src/dialect"));
-            assert!(allowed || !text.contains(&format!("{library}::")), "{path} uses {library}");
+            let allowed = path.starts_with(module)
+                || (library == "sqlparser" && path.starts_with("src/dialect"));
+            assert!(
+                allowed || !text.contains(&format!("{library}::")),
+                "{path} uses {library}"
+            );
         }
     }
 }

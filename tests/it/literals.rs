@@ -33,12 +33,25 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 fn yaml(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    // YAML takes more characters for line breaks than JSON does.
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted
+        .chars()
+        .map(|c| {
+            if matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}') {
+                format!("\\u{:04x}", c as u32)
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
 }
 
 /// A wildcard or a backslash in the value, written so that it is plain.
 fn plain(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('*', "\\*").replace('?', "\\?")
+    text.replace('\\', "\\\\")
+        .replace('*', "\\*")
+        .replace('?', "\\?")
 }
 
 thread_local! {

@@ -3,8 +3,15 @@
 use std::process::Command;
 
 fn siglake(arguments: &[&str]) -> (bool, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_siglake")).args(arguments).output().expect("siglake runs");
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let output = Command::new(env!("CARGO_BIN_EXE_siglake"))
+        .args(arguments)
+        .output()
+        .expect("siglake runs");
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
     (output.status.success(), text)
 }
 
@@ -30,12 +37,21 @@ fn goldens_are_current() {
 #[test]
 fn every_rule_is_tested_both_ways() {
     let (_, text) = siglake(&["test", "rules", "--format", "json"]);
-    let results: Vec<serde_json::Value> = serde_json::from_str(text.split("\n\n").next().unwrap_or(&text)).expect("JSON");
+    let results: Vec<serde_json::Value> =
+        serde_json::from_str(text.split("\n\n").next().unwrap_or(&text)).expect("JSON");
     assert!(results.len() > 150);
-    for entry in walkdir::WalkDir::new("rules").into_iter().flatten().filter(|entry| entry.path().extension().is_some_and(|e| e == "yml")) {
+    for entry in walkdir::WalkDir::new("rules")
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|e| e == "yml"))
+    {
         let text = std::fs::read_to_string(entry.path()).expect("a rule");
         for expected in ["expected: true", "expected: false"] {
-            assert!(text.contains(expected), "{} has no test with `{expected}`", entry.path().display());
+            assert!(
+                text.contains(expected),
+                "{} has no test with `{expected}`",
+                entry.path().display()
+            );
         }
     }
 }

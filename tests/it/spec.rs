@@ -24,14 +24,21 @@ fn examples(text: &str) -> Vec<Example> {
         if let Some((kind, body)) = &mut block {
             if line == "```" {
                 let (kind, body) = (kind.clone(), body.clone());
-                examples.last_mut().expect("a heading comes first").blocks.insert(kind, body);
+                examples
+                    .last_mut()
+                    .expect("a heading comes first")
+                    .blocks
+                    .insert(kind, body);
                 block = None;
             } else {
                 body.push_str(line);
                 body.push('\n');
             }
         } else if let Some(title) = line.strip_prefix("## ") {
-            examples.push(Example { title: title.to_owned(), ..Example::default() });
+            examples.push(Example {
+                title: title.to_owned(),
+                ..Example::default()
+            });
         } else if let Some(kind) = line.strip_prefix("```") {
             block = Some((kind.to_owned(), String::new()));
         }
@@ -54,25 +61,41 @@ fn every_example_holds() {
             }
         }
     }
-    assert!(failures.is_empty(), "{} of {count}:\n{}", failures.len(), failures.join("\n---\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {count}:\n{}",
+        failures.len(),
+        failures.join("\n---\n")
+    );
     assert!(count >= 60, "only {count} examples");
 }
 
 fn check(example: &Example, bench: &Bench) -> Result<(), String> {
     let block = |kind: &str| example.blocks.get(kind).map(String::as_str);
     let rule = block("yaml").ok_or("no yaml block")?;
-    let placeholders: BTreeMap<String, Vec<String>> =
-        block("config").map(|text| serde_yaml::from_str(text).expect("placeholders")).unwrap_or_default();
-    let options = Options { placeholders: placeholders.clone(), extra_fields: Vec::new() };
+    let placeholders: BTreeMap<String, Vec<String>> = block("config")
+        .map(|text| serde_yaml::from_str(text).expect("placeholders"))
+        .unwrap_or_default();
+    let options = Options {
+        placeholders: placeholders.clone(),
+        extra_fields: Vec::new(),
+    };
     for (kind, is_error) in [("error", true), ("warning", false)] {
         if let Some(expected) = block(kind) {
             return finding(rule, expected.trim(), is_error, bench, &options);
         }
     }
-    let events: Vec<String> = block("jsonl").ok_or("no jsonl block")?.lines().map(str::to_owned).collect();
+    let events: Vec<String> = block("jsonl")
+        .ok_or("no jsonl block")?
+        .lines()
+        .map(str::to_owned)
+        .collect();
     let expected: Vec<usize> = match block("matches").ok_or("no matches block")?.trim() {
         "none" => Vec::new(),
-        numbers => numbers.split_whitespace().map(|number| number.parse().expect("a number")).collect(),
+        numbers => numbers
+            .split_whitespace()
+            .map(|number| number.parse().expect("a number"))
+            .collect(),
     };
     bench.load(&events);
     let (parsed, diagnostics) = rules(rule);
@@ -80,14 +103,20 @@ fn check(example: &Example, bench: &Bench) -> Result<(), String> {
         return Err(show(&diagnostics));
     }
     let mut outcomes = vec![];
-    for (name, found) in ["duckdb", "athena"].iter().zip(bench.matches(&parsed, &options)?) {
+    for (name, found) in ["duckdb", "athena"]
+        .iter()
+        .zip(bench.matches(&parsed, &options)?)
+    {
         let mut found: Vec<usize> = found.into_iter().map(|number| number + 1).collect();
         found.sort_unstable();
         outcomes.push((*name, found));
     }
     // Filters and files of several documents are beyond the oracle.
     if block("beyond").is_none() {
-        let oracle_options = oracle::Options { placeholders, ..generate::options() };
+        let oracle_options = oracle::Options {
+            placeholders,
+            ..generate::options()
+        };
         let truth = oracle::load(rule, &oracle_options)?;
         let found = events
             .iter()
@@ -105,22 +134,43 @@ fn check(example: &Example, bench: &Bench) -> Result<(), String> {
     Ok(())
 }
 
-fn finding(rule: &str, expected: &str, is_error: bool, bench: &Bench, options: &Options) -> Result<(), String> {
+fn finding(
+    rule: &str,
+    expected: &str,
+    is_error: bool,
+    bench: &Bench,
+    options: &Options,
+) -> Result<(), String> {
     let (parsed, mut diagnostics) = rules(rule);
     diagnostics.extend(parsed.lint());
     for rule in &parsed.rules {
         for dialect in [&DuckDb as &dyn Dialect, &Athena] {
-            let report = compile(rule, &parsed.filters_of(rule), &bench.source, dialect, options, None);
+            let report = compile(
+                rule,
+                &parsed.filters_of(rule),
+                &bench.source,
+                dialect,
+                options,
+                None,
+            );
             diagnostics.extend(report.diagnostics);
         }
     }
     let (code, word) = expected.split_once(' ').unwrap_or((expected, ""));
     let fits = |d: &&siglake::diag::Diagnostic| {
-        let underlined = d.file.as_ref().and_then(|file| locate(&file.text, &d.place).map(|range| file.text[range].to_owned()));
-        d.code.0 == code && d.is_error() == is_error && (word.is_empty() || underlined.as_deref() == Some(word))
+        let underlined = d
+            .file
+            .as_ref()
+            .and_then(|file| locate(&file.text, &d.place).map(|range| file.text[range].to_owned()));
+        d.code.0 == code
+            && d.is_error() == is_error
+            && (word.is_empty() || underlined.as_deref() == Some(word))
     };
     match diagnostics.iter().find(fits) {
         Some(_) => Ok(()),
-        None => Err(format!("expected `{expected}`, found:\n{}", show(&diagnostics))),
+        None => Err(format!(
+            "expected `{expected}`, found:\n{}",
+            show(&diagnostics)
+        )),
     }
 }

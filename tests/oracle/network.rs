@@ -105,7 +105,20 @@ pub fn parse_network(text: &str) -> Option<Network> {
         }
         Some(_) => return None,
     };
-    (prefix <= width).then_some(Network { base, prefix })
+    if prefix > width {
+        return None;
+    }
+    // A network of IPv4-mapped addresses is a spelling of the IPv4 network.
+    if let Address::V6(bits) = base
+        && bits >> 32 == 0xffff
+        && prefix >= 96
+    {
+        return Some(Network {
+            base: Address::V4(bits as u32),
+            prefix: prefix - 96,
+        });
+    }
+    Some(Network { base, prefix })
 }
 
 /// An IPv4-mapped IPv6 address counts as the IPv4 address in an IPv4 network and as itself in an IPv6 network.

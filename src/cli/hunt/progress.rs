@@ -17,9 +17,15 @@ impl Bar {
 impl Progress for Bar {
     fn begin(&mut self, what: &str, total: u64) {
         // Hidden by itself where standard error is no terminal.
-        let target = if self.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let target = if self.quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
         let bar = ProgressBar::with_draw_target(Some(total), target).with_message(what.to_owned());
-        if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {percent}% {elapsed} (left {eta})") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg} {bar:30} {percent}% {elapsed} (left {eta})")
+        {
             bar.set_style(style);
         }
         self.bar = Some(bar);

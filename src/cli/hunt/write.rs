@@ -12,21 +12,39 @@ use std::path::Path;
 
 /// Writes the matches, in the order of the rules and, within a rule, of their rows' text, which
 /// begins with the event time.
-pub fn matches(connection: &Connection, outcome: &Outcome<'_>, format: Format, output: Option<&Path>, rows: usize) -> Result<(), String> {
-    let ordered = format!("SELECT rule, title, level, source, row AS event FROM \"{MATCHES}\" ORDER BY position, CAST(row AS VARCHAR)");
+pub fn matches(
+    connection: &Connection,
+    outcome: &Outcome<'_>,
+    format: Format,
+    output: Option<&Path>,
+    rows: usize,
+) -> Result<(), String> {
+    let ordered = format!(
+        "SELECT rule, title, level, source, row AS event FROM \"{MATCHES}\" ORDER BY position, CAST(row AS VARCHAR)"
+    );
     match (format, output) {
         (Format::Csv | Format::Parquet, Some(path)) => copy(connection, &ordered, format, path),
         (Format::Csv | Format::Jsonl, _) | (Format::Parquet, None) => {
-            with_writer(output, &mut |writer| lines(connection, &ordered, format, writer))
+            with_writer(output, &mut |writer| {
+                lines(connection, &ordered, format, writer)
+            })
         }
-        (Format::Table, _) => with_writer(output, &mut |writer| tables(connection, outcome, rows, writer)),
+        (Format::Table, _) => with_writer(output, &mut |writer| {
+            tables(connection, outcome, rows, writer)
+        }),
     }
 }
 
 fn copy(connection: &Connection, query: &str, format: Format, path: &Path) -> Result<(), String> {
-    let options = if format == Format::Csv { "FORMAT csv, HEADER" } else { "FORMAT parquet, COMPRESSION zstd" };
+    let options = if format == Format::Csv {
+        "FORMAT csv, HEADER"
+    } else {
+        "FORMAT parquet, COMPRESSION zstd"
+    };
     let target = literal(&path.to_string_lossy());
-    connection.execute_batch(&format!("COPY ({query}) TO {target} ({options})")).map_err(|error| message(&error))
+    connection
+        .execute_batch(&format!("COPY ({query}) TO {target} ({options})"))
+        .map_err(|error| message(&error))
 }
 
 type Body<'b> = &'b mut dyn FnMut(&mut dyn Write) -> Result<(), String>;
@@ -34,7 +52,8 @@ type Body<'b> = &'b mut dyn FnMut(&mut dyn Write) -> Result<(), String>;
 fn with_writer(output: Option<&Path>, body: Body<'_>) -> Result<(), String> {
     let result = match output {
         Some(path) => {
-            let file = std::fs::File::create(path).map_err(|error| format!("can't write {}: {error}", path.display()))?;
+            let file = std::fs::File::create(path)
+                .map_err(|error| format!("can't write {}: {error}", path.display()))?;
             let mut writer = BufWriter::new(file);
             body(&mut writer).and_then(|()| writer.flush().map_err(broken))
         }
@@ -44,16 +63,28 @@ fn with_writer(output: Option<&Path>, body: Body<'_>) -> Result<(), String> {
         }
     };
     // A reader that went away has what it wanted.
-    if result.as_ref().is_err_and(|message| message == GONE) { Ok(()) } else { result }
+    if result.as_ref().is_err_and(|message| message == GONE) {
+        Ok(())
+    } else {
+        result
+    }
 }
 
 const GONE: &str = "the reader went away";
 
 fn broken(error: std::io::Error) -> String {
-    if error.kind() == std::io::ErrorKind::BrokenPipe { GONE.to_owned() } else { error.to_string() }
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        GONE.to_owned()
+    } else {
+        error.to_string()
+    }
 }
 
-fn each_row(connection: &Connection, query: &str, visit: &mut dyn FnMut([Option<String>; 5]) -> Result<(), String>) -> Result<(), String> {
+fn each_row(
+    connection: &Connection,
+    query: &str,
+    visit: &mut dyn FnMut([Option<String>; 5]) -> Result<(), String>,
+) -> Result<(), String> {
     let mut statement = connection.prepare(query).map_err(|error| message(&error))?;
     let mut rows = statement.query([]).map_err(|error| message(&error))?;
     while let Some(row) = rows.next().map_err(|error| message(&error))? {
@@ -66,21 +97,30 @@ fn each_row(connection: &Connection, query: &str, visit: &mut dyn FnMut([Option<
     Ok(())
 }
 
-fn lines(connection: &Connection, query: &str, format: Format, writer: &mut dyn Write) -> Result<(), String> {
+fn lines(
+    connection: &Connection,
+    query: &str,
+    format: Format,
+    writer: &mut dyn Write,
+) -> Result<(), String> {
     const NAMES: [&str; 5] = ["rule", "title", "level", "source", "event"];
     if format == Format::Csv {
         writeln!(writer, "{}", NAMES.join(",")).map_err(broken)?;
     }
     each_row(connection, query, &mut |values| {
         let line = if format == Format::Csv {
-            values.map(|value| csv(&value.unwrap_or_default())).join(",")
+            values
+                .map(|value| csv(&value.unwrap_or_default()))
+                .join(",")
         } else {
             let mut object = Map::new();
             for (name, value) in NAMES.iter().zip(values) {
                 let value = match value {
                     None => Value::Null,
                     // The row is JSON already.
-                    Some(text) if *name == "event" => serde_json::from_str(&text).map_err(|error| error.to_string())?,
+                    Some(text) if *name == "event" => {
+                        serde_json::from_str(&text).map_err(|error| error.to_string())?
+                    }
                     Some(text) => Value::String(text),
                 };
                 object.insert((*name).to_owned(), value);
@@ -92,22 +132,53 @@ fn lines(connection: &Connection, query: &str, format: Format, writer: &mut dyn 
 }
 
 fn csv(text: &str) -> String {
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
 }
 
-fn tables(connection: &Connection, outcome: &Outcome<'_>, limit: usize, writer: &mut dyn Write) -> Result<(), String> {
-    for (position, count) in outcome.counts.iter().enumerate().filter(|(_, count)| count.matches > 0) {
-        let level = count.rule.level.map(|level| format!("[{}] ", level.name())).unwrap_or_default();
-        let plural = if count.matches == 1 { "match" } else { "matches" };
-        writeln!(writer, "{level}{}: {} {plural}", printable(&count.rule.title), count.matches).map_err(broken)?;
+fn tables(
+    connection: &Connection,
+    outcome: &Outcome<'_>,
+    limit: usize,
+    writer: &mut dyn Write,
+) -> Result<(), String> {
+    for (position, count) in outcome
+        .counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| count.matches > 0)
+    {
+        let level = count
+            .rule
+            .level
+            .map(|level| format!("[{}] ", level.name()))
+            .unwrap_or_default();
+        let plural = if count.matches == 1 {
+            "match"
+        } else {
+            "matches"
+        };
+        writeln!(
+            writer,
+            "{level}{}: {} {plural}",
+            printable(&count.rule.title),
+            count.matches
+        )
+        .map_err(broken)?;
         let query = format!(
             "SELECT rule, title, level, source, row FROM \"{MATCHES}\" WHERE position = {position} ORDER BY CAST(row AS VARCHAR) LIMIT {limit}"
         );
         let mut table = Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+        table
+            .load_preset(presets::UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Disabled);
         each_row(connection, &query, &mut |values| {
             let row = values.into_iter().next_back().flatten().unwrap_or_default();
-            let object: Map<String, Value> = serde_json::from_str(&row).map_err(|error| error.to_string())?;
+            let object: Map<String, Value> =
+                serde_json::from_str(&row).map_err(|error| error.to_string())?;
             if table.header().is_none() {
                 table.set_header(object.keys().map(|name| printable(name)));
             }
@@ -142,5 +213,7 @@ fn cell(value: &Value) -> String {
 
 /// Control characters would move the cursor, or worse.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '·' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { '·' } else { c })
+        .collect()
 }
