@@ -136,7 +136,7 @@ impl Dialect for Athena {
         call("at_timezone", vec![instant, text("UTC")])
     }
 
-    fn from_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
+    fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
         // From the epoch on: division would round times before it the wrong way.
         let (step, count) = match unit {
             EpochUnit::Seconds => ("second", value),

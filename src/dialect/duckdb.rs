@@ -128,7 +128,7 @@ impl Dialect for DuckDb {
         call("make_timestamp", vec![call("epoch_us", vec![instant])])
     }
 
-    fn from_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
+    fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
         let factor = match unit {
             EpochUnit::Seconds => 1_000_000,
             EpochUnit::Milliseconds => 1_000,

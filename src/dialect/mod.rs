@@ -36,7 +36,7 @@ pub trait Dialect: Sync {
     fn regexp(&self, regexp: &Regexp) -> String;
     fn regexp_function(&self) -> &'static str;
     fn parse_time(&self, text: Expr) -> Expr;
-    fn from_epoch(&self, value: Expr, unit: EpochUnit) -> Expr;
+    fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr;
 }
 
 /// Every dialect.

@@ -27,6 +27,9 @@ const EVENT: &str = "_event";
 /// The number of the event in the order of reading.
 pub const EVENT_NUMBER: &str = "_siglake_event";
 
+/// Adds the text of an event.
+pub type AddEvent<'a> = &'a mut dyn FnMut(&str) -> Result<(), String>;
+
 impl Staging {
     /// Makes the empty table. `direct` are names of columns of the source.
     pub fn create(
@@ -71,7 +74,7 @@ impl Staging {
         &mut self,
         connection: &Connection,
         source: &Source,
-        each: &mut dyn FnMut(&mut dyn FnMut(&str) -> Result<(), String>),
+        each: &mut dyn FnMut(AddEvent<'_>),
     ) -> Result<(), String> {
         let columns: Vec<&Column> = self.direct.iter().collect();
         let layout = Layout::new(source, &columns);
@@ -168,7 +171,7 @@ impl Staging {
         let paths = |columns: &[&&Column]| -> String {
             let all: Vec<String> = columns
                 .iter()
-                .map(|column| super::literal(&json_path(&[column.name.clone()])))
+                .map(|column| super::literal(&json_path(std::slice::from_ref(&column.name))))
                 .collect();
             all.join(", ")
         };

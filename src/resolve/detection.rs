@@ -203,7 +203,7 @@ fn item(
             && let Err(diagnostic) = field::check_type(field, test)
         {
             good = false;
-            out.push(diagnostic.at(place.clone()));
+            out.push((*diagnostic).at(place.clone()));
         }
     }
     let pred = Pred::all(groups.into_iter().map(Pred::any).collect());
@@ -239,7 +239,7 @@ fn tests(
                 pattern,
                 cased: true,
             } => cased.push(pattern.clone()),
-            Matcher::Network(network) => networks.push(network.clone()),
+            Matcher::Network(network) => networks.push(*network),
             Matcher::Number(order, number) => tests.push(Test::Number(*order, *number)),
             Matcher::Bool(value) => tests.push(Test::Bool(*value)),
             Matcher::Absent | Matcher::Exists(false) => tests.push(Test::Absent),

@@ -196,7 +196,7 @@ fn searchable(ty: &Type) -> bool {
 }
 
 /// Whether the test has a meaning on the field's type.
-pub fn check_type(field: &Field, test: &Test) -> Result<(), Diagnostic> {
+pub fn check_type(field: &Field, test: &Test) -> Result<(), Box<Diagnostic>> {
     let ty = field.ty();
     let element = element(&ty);
     let text_test = match test {
@@ -229,8 +229,8 @@ fn element(ty: &Type) -> &Type {
     }
 }
 
-fn bad_type(field: &Field, ty: &Type, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(
+fn bad_type(field: &Field, ty: &Type, what: &str, help: &str) -> Box<Diagnostic> {
+    let diagnostic = Diagnostic::new(
         Code::FIELD_TYPE,
         format!(
             "`{}` is {}, which {what} can't test",
@@ -239,10 +239,11 @@ fn bad_type(field: &Field, ty: &Type, what: &str, help: &str) -> Diagnostic {
         ),
     )
     .label(ty.kind())
-    .help(help)
+    .help(help);
+    Box::new(diagnostic)
 }
 
-fn text_type(field: &Field, ty: &Type, what: &str) -> Result<(), Diagnostic> {
+fn text_type(field: &Field, ty: &Type, what: &str) -> Result<(), Box<Diagnostic>> {
     match ty {
         Type::Text | Type::Integer | Type::Boolean | Type::Json => Ok(()),
         Type::Number => Err(bad_type(
@@ -261,7 +262,7 @@ fn text_type(field: &Field, ty: &Type, what: &str) -> Result<(), Diagnostic> {
     }
 }
 
-fn no_parts(field: &Field, ty: &Type, what: &str) -> Result<(), Diagnostic> {
+fn no_parts(field: &Field, ty: &Type, what: &str) -> Result<(), Box<Diagnostic>> {
     match ty {
         Type::Struct(members) => {
             let names: Vec<&str> = members
@@ -292,7 +293,7 @@ fn no_parts(field: &Field, ty: &Type, what: &str) -> Result<(), Diagnostic> {
     }
 }
 
-fn number_test(field: &Field, ty: &Type) -> Result<(), Diagnostic> {
+fn number_test(field: &Field, ty: &Type) -> Result<(), Box<Diagnostic>> {
     match ty {
         Type::Timestamp => Err(bad_type(
             field,
@@ -311,7 +312,7 @@ fn number_test(field: &Field, ty: &Type) -> Result<(), Diagnostic> {
     }
 }
 
-fn time_test(field: &Field, ty: &Type) -> Result<(), Diagnostic> {
+fn time_test(field: &Field, ty: &Type) -> Result<(), Box<Diagnostic>> {
     let is_epoch = matches!(
         field,
         Field::Place {

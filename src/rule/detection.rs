@@ -282,9 +282,9 @@ fn parse_item(
         );
         return None;
     }
-    for nested in values
+    if let Some(nested) = values
         .iter()
-        .filter(|v| v.items().is_some() || v.entries().is_some())
+        .find(|v| v.items().is_some() || v.entries().is_some())
     {
         out.push(
             Diagnostic::new(

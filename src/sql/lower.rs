@@ -78,7 +78,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         ),
         Expr::AsDecimal(value) => cast(CastKind::TryCast, one(value), whole_decimal()),
         Expr::ParseTime(value) => dialect.parse_time(one(value)),
-        Expr::FromEpoch(value, unit) => dialect.from_epoch(one(value), *unit),
+        Expr::FromEpoch(value, unit) => dialect.time_of_epoch(one(value), *unit),
         Expr::TimePart(part, value) => build::extract(time_part(*part), one(value)),
         Expr::Compare(left, op, right) => compare(one(left), operator(*op), one(right)),
         Expr::In(value, list) => build::in_list(one(value), exprs(list, dialect)),
