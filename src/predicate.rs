@@ -53,6 +53,8 @@ pub enum Test {
         patterns: Vec<Pattern>,
         cased: bool,
     },
+    /// The value as a number equals one of these.
+    Numbers(Vec<Number>),
     Number(Order, Number),
     Bool(bool),
     Present,
@@ -219,6 +221,13 @@ impl fmt::Display for Test {
                         let shown: Vec<String> = many.iter().map(ToString::to_string).collect();
                         write!(f, "{sign} any [{}]", shown.join(", "))
                     }
+                }
+            }
+            Test::Numbers(numbers) => {
+                let shown: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+                match shown.as_slice() {
+                    [one] => write!(f, "= {one}"),
+                    many => write!(f, "= any [{}]", many.join(", ")),
                 }
             }
             Test::Number(order, number) => write!(f, "{} {number}", order.symbol()),

@@ -6,6 +6,7 @@ use crate::compile::{Options, Rules};
 use crate::diag::{Code, Diagnostic, SourceFile};
 use crate::rule;
 use crate::source::{self, Catalog};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,23 +17,23 @@ pub struct Loaded {
     pub options: Options,
     pub diagnostics: Vec<Diagnostic>,
     /// The path of each rule's file below the folder that was named, by the file's name.
-    pub relative: Vec<(String, PathBuf)>,
+    pub relative: HashMap<String, PathBuf>,
 }
 
 impl Loaded {
     /// Where the file of that name stands below the folder that was named.
     pub fn relative_path(&self, file: &str) -> PathBuf {
         self.relative
-            .iter()
-            .find(|(name, _)| name == file)
-            .map_or_else(|| PathBuf::from(file), |(_, path)| path.clone())
+            .get(file)
+            .cloned()
+            .unwrap_or_else(|| PathBuf::from(file))
     }
 }
 
 pub fn load(arguments: &RuleArguments) -> Loaded {
     let (catalog, options, mut diagnostics) = context(&arguments.context);
     let mut rules = Rules::default();
-    let mut relative = Vec::new();
+    let mut relative = HashMap::new();
     for argument in &arguments.rules {
         for path in yaml_files(argument, &mut diagnostics) {
             match read_text(&path) {
@@ -46,7 +47,7 @@ pub fn load(arguments: &RuleArguments) -> Loaded {
                         || PathBuf::from(path.file_name().unwrap_or_default()),
                         Path::to_path_buf,
                     );
-                    relative.push((name.clone(), below));
+                    relative.insert(name.clone(), below);
                     let parsed = rule::parse(&Arc::new(SourceFile { name, text }));
                     rules.add(parsed.documents);
                     diagnostics.extend(parsed.diagnostics);

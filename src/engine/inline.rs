@@ -211,7 +211,7 @@ fn run_on<'r>(
 /// The source with a column that numbers the events.
 pub fn with_event_number(source: &Source) -> Source {
     let mut source = source.clone();
-    source.columns.push(Column {
+    source.add_column(Column {
         name: EVENT_NUMBER.to_owned(),
         physical: None,
         ty: Type::Integer,

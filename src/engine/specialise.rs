@@ -46,7 +46,7 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
                     .iter()
                     .any(|column| lower(column.ident()) == lower(name));
                 let physical = twin.then(|| format!("{name}#{}", result.columns.len()));
-                result.columns.push(Column {
+                result.add_column(Column {
                     name: name.clone(),
                     physical,
                     ty: found.declared(),
@@ -92,7 +92,7 @@ fn add_column(source: &mut Source, field: &str) {
         .iter()
         .any(|column| lower(column.ident()) == lower(&name));
     let physical = twin.then(|| format!("{name}#{}", source.columns.len()));
-    source.columns.push(Column {
+    source.add_column(Column {
         name,
         physical,
         ty: Type::Json,

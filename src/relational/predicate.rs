@@ -117,6 +117,9 @@ fn lower_test(field: &Field, test: &Test, names: &mut Names) -> Expr {
                 None => Expr::Bool(false),
             })
         }
+        Test::Numbers(numbers) => {
+            any_value(field, names, &mut |value, _| equals_any(value, numbers))
+        }
         Test::Number(order, number) => any_value(field, names, &mut |value, _| {
             number_test(value, *order, *number)
         }),
@@ -260,6 +263,56 @@ fn float(number: Number) -> f64 {
     match number {
         Number::Int(value) => value as f64,
         Number::Float(value) => value,
+    }
+}
+
+/// The value equals one of the numbers. Those that doubles don't hold exactly stand alone.
+fn equals_any(value: Scalar, numbers: &[Number]) -> Expr {
+    let plain = |number: &&Number| match number {
+        Number::Int(value) => value.abs() < EXACT_DOUBLES,
+        Number::Float(_) => false,
+    };
+    let (together, alone): (Vec<&Number>, Vec<&Number>) = numbers.iter().partition(plain);
+    let mut parts = Vec::new();
+    match together.as_slice() {
+        [] => {}
+        [one] => parts.push(number_test(value.clone(), Order::Eq, **one)),
+        many => parts.push(in_numbers(value.clone(), many)),
+    }
+    parts.extend(
+        alone
+            .into_iter()
+            .map(|number| number_test(value.clone(), Order::Eq, *number)),
+    );
+    Expr::or(parts)
+}
+
+fn in_numbers(value: Scalar, numbers: &[&Number]) -> Expr {
+    let floats = || {
+        numbers
+            .iter()
+            .map(|number| Expr::Float(float(**number)))
+            .collect()
+    };
+    match value {
+        Scalar::Boolean(_) | Scalar::Timestamp(_) | Scalar::Record => Expr::Bool(false),
+        Scalar::Number(expr) => Expr::In(expr.boxed(), floats()),
+        Scalar::Integer(expr, _) => {
+            let integers = numbers.iter().filter_map(|number| match number {
+                Number::Int(value) => Some(Expr::Integer(*value)),
+                Number::Float(_) => None,
+            });
+            Expr::In(expr.boxed(), integers.collect())
+        }
+        Scalar::Text(expr) => {
+            let is_number =
+                Expr::Matches(expr.clone().boxed(), Expression::Portable(NUMBER.into()));
+            let equals = Expr::In(Expr::AsFloat(expr.boxed()).boxed(), floats());
+            Expr::Case {
+                branches: vec![(is_number, equals)],
+                otherwise: Some(Expr::Bool(false).boxed()),
+            }
+        }
     }
 }
 

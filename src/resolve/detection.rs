@@ -3,7 +3,7 @@
 use super::Context;
 use super::field;
 use crate::diag::Diagnostic;
-use crate::modifier::{self, Applied, Join, Keyword, Matcher};
+use crate::modifier::{self, Applied, Join, Keyword, Matcher, Order};
 use crate::predicate::{Field, Pred, Test};
 use crate::rule::condition::{NamePattern, Reference};
 use crate::rule::{Condition, Detection, Item, Origin, Quantifier, Selection};
@@ -223,6 +223,7 @@ fn tests(
     let mut plain = Vec::new();
     let mut cased = Vec::new();
     let mut networks = Vec::new();
+    let mut numbers = Vec::new();
     let mut tests = Vec::new();
     let values = applied
         .values
@@ -240,6 +241,7 @@ fn tests(
                 cased: true,
             } => cased.push(pattern.clone()),
             Matcher::Network(network) => networks.push(*network),
+            Matcher::Number(Order::Eq, number) => numbers.push(*number),
             Matcher::Number(order, number) => tests.push(Test::Number(*order, *number)),
             Matcher::Bool(value) => tests.push(Test::Bool(*value)),
             Matcher::Absent | Matcher::Exists(false) => tests.push(Test::Absent),
@@ -275,6 +277,9 @@ fn tests(
             patterns: cased,
             cased: true,
         });
+    }
+    if !numbers.is_empty() {
+        all.push(Test::Numbers(numbers));
     }
     if !networks.is_empty() {
         all.push(Test::Networks(networks));

@@ -204,7 +204,7 @@ pub fn check_type(field: &Field, test: &Test) -> Result<(), Box<Diagnostic>> {
         Test::Regexp(_) => "a regular expression",
         Test::Networks(_) => "a network",
         Test::FieldRef { .. } => "a comparison with another field",
-        Test::Number(..) => return number_test(field, element),
+        Test::Number(..) | Test::Numbers(_) => return number_test(field, element),
         Test::Bool(_) => return no_parts(field, element, "a boolean"),
         Test::TimePart(..) => return time_test(field, element),
         Test::Present | Test::Absent => return Ok(()),

@@ -11,6 +11,7 @@ pub use fields::{Access, Folding, Step, Unresolved, split};
 pub use parse::parse;
 
 use crate::rule::{LogSource, Origin, Selection};
+use std::collections::HashMap;
 
 /// The type of a column, or of a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +132,10 @@ pub struct Source {
     pub dotted_keys: bool,
     pub recognize: Vec<String>,
     pub unknown_fields: UnknownFields,
+    /// Change their names through [`Source::add_column`] only.
     pub columns: Vec<Column>,
+    /// Positions of the columns by name: some tables have hundreds.
+    pub index: HashMap<String, usize>,
     /// Sigma name to path, where they differ.
     pub fields: Vec<(String, Vec<String>)>,
     pub derived: Vec<(String, Derived)>,
@@ -148,10 +152,15 @@ impl Source {
     }
 
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns
-            .iter()
-            .chain(&self.partitions)
-            .find(|column| column.name == name)
+        match self.index.get(name) {
+            Some(position) => self.columns.get(*position),
+            None => self.partitions.iter().find(|column| column.name == name),
+        }
+    }
+
+    pub fn add_column(&mut self, column: Column) {
+        self.index.insert(column.name.clone(), self.columns.len());
+        self.columns.push(column);
     }
 
     /// The fields of a row where a rule lists none.

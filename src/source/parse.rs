@@ -114,6 +114,11 @@ impl Reader<'_> {
             ),
             recognize: self.names("recognize"),
             unknown_fields: self.unknown_fields(&columns),
+            index: columns
+                .iter()
+                .enumerate()
+                .map(|(position, column)| (column.name.clone(), position))
+                .collect(),
             columns,
             fields: self.field_map(),
             derived: self.derived(),
