@@ -215,6 +215,7 @@ pub fn with_event_number(source: &Source) -> Source {
         name: EVENT_NUMBER.to_owned(),
         physical: None,
         ty: Type::Integer,
+        object: false,
     });
     source
 }

@@ -50,6 +50,7 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
                     name: name.clone(),
                     physical,
                     ty: found.declared(),
+                    object: false,
                 });
             }
         }
@@ -96,6 +97,7 @@ fn add_column(source: &mut Source, field: &str) {
         name,
         physical,
         ty: Type::Json,
+        object: false,
     });
 }
 

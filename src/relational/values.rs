@@ -4,7 +4,7 @@
 use super::expr::Expr;
 use super::predicate::filter;
 use crate::predicate::{DerivedField, Field};
-use crate::source::{Access, Step, TimeFormat, Type};
+use crate::source::{Access, JsonPaths, Step, TimeFormat, Type};
 
 /// A single value and what it is.
 #[derive(Debug, Clone)]
@@ -95,7 +95,7 @@ fn walk(
             names,
             test,
         ),
-        Some((Step::Json(paths), _)) => json(value, paths, names, test),
+        Some((Step::Json(paths), _)) => self::json(value, paths, names, test),
         None => match ty {
             Type::Text => test(Scalar::Text(value), names),
             Type::Integer => test(Scalar::Integer(value, time), names),
@@ -110,9 +110,10 @@ fn walk(
 
 /// A value inside JSON text: the scalar at the path, or, where the text holds a list at all,
 /// any scalar that the path leads to through lists.
-fn json(value: Expr, paths: &[Vec<String>], names: &mut Names, test: Test<'_>) -> Expr {
+fn json(value: Expr, json: &JsonPaths, names: &mut Names, test: Test<'_>) -> Expr {
     let value = Expr::ParseJson(value.boxed());
-    if let [path] = paths {
+    let paths = &json.paths;
+    if let [path] = paths.as_slice() {
         let scalar = test(
             Scalar::Text(Expr::JsonText(value.clone().boxed(), path.clone())),
             names,
@@ -121,7 +122,7 @@ fn json(value: Expr, paths: &[Vec<String>], names: &mut Names, test: Test<'_>) -
             scalar,
             if_list(
                 value.clone(),
-                through_lists(value, path, names, test),
+                through_lists(value, path, json.in_object, names, test),
                 Expr::Bool(false),
             ),
         ]);
@@ -130,8 +131,11 @@ fn json(value: Expr, paths: &[Vec<String>], names: &mut Names, test: Test<'_>) -
     let direct = test(Scalar::Text(first_text(&value, paths)), names);
     let mut branches = Vec::new();
     for path in paths {
-        let leads = any_present(nodes(value.clone(), path, names), names);
-        branches.push((leads, through_lists(value.clone(), path, names, test)));
+        let leads = any_present(nodes(value.clone(), path, json.in_object, names), names);
+        branches.push((
+            leads,
+            through_lists(value.clone(), path, json.in_object, names, test),
+        ));
     }
     let listed = Expr::Case {
         branches,
@@ -188,14 +192,20 @@ fn whole_json(value: Expr, names: &mut Names, test: Test<'_>) -> Expr {
         scalar,
         if_list(
             value.clone(),
-            through_lists(value, &[], names, test),
+            through_lists(value, &[], false, names, test),
             Expr::Bool(false),
         ),
     ])
 }
 
-fn through_lists(value: Expr, path: &[String], names: &mut Names, test: Test<'_>) -> Expr {
-    let leaves = unwrapped(nodes(value, path, names), names);
+fn through_lists(
+    value: Expr,
+    path: &[String],
+    in_object: bool,
+    names: &mut Names,
+    test: Test<'_>,
+) -> Expr {
+    let leaves = unwrapped(nodes(value, path, in_object, names), names);
     let variable = names.next();
     let leaf = Expr::JsonText(Expr::Variable(variable.clone()).boxed(), Vec::new());
     let body = test(Scalar::Text(leaf), names);
@@ -219,9 +229,10 @@ fn if_list(value: Expr, then: Expr, otherwise: Expr) -> Expr {
 }
 
 /// The JSON nodes that a path leads to, through lists.
-fn nodes(value: Expr, path: &[String], names: &mut Names) -> Expr {
-    let mut list = Expr::List(vec![Expr::Json(value.boxed(), Vec::new())]);
-    for step in path {
+fn nodes(value: Expr, path: &[String], in_object: bool, names: &mut Names) -> Expr {
+    let direct = usize::from(in_object).min(path.len());
+    let mut list = Expr::List(vec![Expr::Json(value.boxed(), path[..direct].to_vec())]);
+    for step in &path[direct..] {
         list = unwrapped(list, names);
         let variable = names.next();
         let body = Expr::Json(Expr::Variable(variable.clone()).boxed(), vec![step.clone()]);
@@ -297,15 +308,23 @@ fn present_at(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> Expr
         Step::Key(key, ty) => {
             present_at(Expr::MapValue(value.boxed(), key.clone()), ty, rest, names)
         }
-        Step::Json(paths) => {
+        Step::Json(json) => {
             let value = Expr::ParseJson(value.boxed());
             let mut direct = Vec::new();
             let mut through = Vec::new();
-            for path in paths {
+            for path in &json.paths {
                 direct.push(Expr::JsonPresent(value.clone().boxed(), path.clone()));
-                through.push(any_present(nodes(value.clone(), path, names), names));
+                // The one key of an object lies behind no list.
+                if !(json.in_object && path.len() == 1) {
+                    through.push(any_present(
+                        nodes(value.clone(), path, json.in_object, names),
+                        names,
+                    ));
+                }
             }
-            direct.push(if_list(value, Expr::or(through), Expr::Bool(false)));
+            if !through.is_empty() {
+                direct.push(if_list(value, Expr::or(through), Expr::Bool(false)));
+            }
             Expr::or(direct)
         }
     }
@@ -406,7 +425,7 @@ pub fn text(field: &Field, names: &mut Names) -> Expr {
             Some((value, Type::Json)) => {
                 let value = Expr::ParseJson(value.boxed());
                 match access.steps.last() {
-                    Some(Step::Json(paths)) => first_text(&value, paths),
+                    Some(Step::Json(json)) => first_text(&value, &json.paths),
                     Some(Step::Member(..) | Step::Key(..)) | None => {
                         Expr::JsonText(value.boxed(), Vec::new())
                     }
@@ -457,7 +476,7 @@ pub fn output(field: &Field) -> Expr {
             Step::Key(key, inner) => {
                 (value, ty) = (Expr::MapValue(value.boxed(), key.clone()), inner)
             }
-            Step::Json(paths) => return json_output(value, paths),
+            Step::Json(json) => return json_output(value, &json.paths),
         }
     }
     value
@@ -490,7 +509,7 @@ fn through_array(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> E
             rest,
             names,
         ),
-        Step::Json(paths) => json_output(value, paths),
+        Step::Json(json) => json_output(value, &json.paths),
     }
 }
 

@@ -10,7 +10,15 @@ pub enum Step {
     Key(String, Type),
     /// Into JSON text; the value there has no declared type. A dot in the name may be a step or
     /// a part of a key: the first of the paths that leads to a value counts.
-    Json(Vec<Vec<String>>),
+    Json(JsonPaths),
+}
+
+/// Ways to a value inside JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonPaths {
+    pub paths: Vec<Vec<String>>,
+    /// The text always holds an object, so that no list lies before the first key.
+    pub in_object: bool,
 }
 
 /// Where a field's value is.
@@ -85,7 +93,13 @@ impl Source {
                 (folding, dots),
                 &mut access.steps,
             ) {
-                Ok(()) => return Ok(access),
+                Ok(()) => {
+                    if let (true, [Step::Json(json)]) = (column.object, access.steps.as_mut_slice())
+                    {
+                        json.in_object = true;
+                    }
+                    return Ok(access);
+                }
                 Err(error) => result = result.or(Err(error)),
             }
         }
@@ -98,7 +112,10 @@ impl Source {
                     .map_or(column.as_str(), Column::ident)
                     .to_owned(),
                 column_type: Type::Json,
-                steps: vec![Step::Json(json_paths(&segments, dots))],
+                steps: vec![Step::Json(JsonPaths {
+                    paths: json_paths(&segments, dots),
+                    in_object: true,
+                })],
             }),
             (UnknownFields::Missing, _) => Err(Unresolved::Missing),
             (UnknownFields::Error, _) => Err(Unresolved::Unknown),
@@ -242,7 +259,10 @@ fn walk(
     match ty {
         Type::Array(inner) => walk(inner, rest, so_far, names, steps),
         Type::Json => {
-            steps.push(Step::Json(json_paths(rest, names.1)));
+            steps.push(Step::Json(JsonPaths {
+                paths: json_paths(rest, names.1),
+                in_object: false,
+            }));
             Ok(())
         }
         // What remains is one key: keys hold dots as often as not.

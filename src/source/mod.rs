@@ -7,7 +7,7 @@ mod fields;
 mod parse;
 
 pub use builtin::builtin;
-pub use fields::{Access, Folding, Step, Unresolved, split};
+pub use fields::{Access, Folding, JsonPaths, Step, Unresolved, split};
 pub use parse::parse;
 
 use crate::rule::{LogSource, Origin, Selection};
@@ -54,6 +54,8 @@ pub struct Column {
     /// The name in the table, where it differs.
     pub physical: Option<String>,
     pub ty: Type,
+    /// The JSON text always holds an object (`json_object` in a description).
+    pub object: bool,
 }
 
 impl Column {

@@ -195,6 +195,7 @@ impl Reader<'_> {
         };
         let mut columns = Vec::new();
         for (name, ty) in entries {
+            let object = ty.as_text() == Some("json_object");
             let (Some(name), Some(ty)) = (name.scalar_text(), self.ty(ty)) else {
                 continue;
             };
@@ -202,6 +203,7 @@ impl Reader<'_> {
                 name,
                 physical: None,
                 ty,
+                object,
             });
         }
         columns
@@ -216,9 +218,9 @@ impl Reader<'_> {
                     "number" => Type::Number,
                     "boolean" => Type::Boolean,
                     "timestamp" => Type::Timestamp,
-                    "json" => Type::Json,
+                    "json" | "json_object" => Type::Json,
                     _ => {
-                        self.error(node, format!("`{name}` is no type: text, integer, number, boolean, timestamp, json, or a mapping with `struct`, `array` or `map`"));
+                        self.error(node, format!("`{name}` is no type: text, integer, number, boolean, timestamp, json, json_object, or a mapping with `struct`, `array` or `map`"));
                         return None;
                     }
                 };
@@ -282,6 +284,7 @@ impl Reader<'_> {
                     name,
                     physical: None,
                     ty,
+                    object: false,
                 }),
                 (_, _) => self.error(item, "a partition has `name` and `type`"),
             }
