@@ -139,7 +139,7 @@ fn chain(
         let word = item
             .modifiers
             .iter()
-            .find(|used| used.name == name)
+            .find(|used| used.name == name || same_role(&used.name, name))
             .map(|used| used.word.clone());
         let place = word.map_or(origin.node(item.node), |word| origin.word(item.node, word));
         out.push(
@@ -150,6 +150,11 @@ fn chain(
         good = false;
     }
     good.then_some(chain)
+}
+
+/// Several names stand for one modifier.
+fn same_role(used: &str, name: &str) -> bool {
+    matches!((find(used), find(name)), (Some(used), Some(def)) if used.role == def.role)
 }
 
 /// Adds a modifier to the chain, or says why it can't follow what stands before it.

@@ -19,7 +19,7 @@ const NUMBER: &str = "\\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\\
 const WHOLE_NUMBER: &str = "\\A[+-]?[0-9]{1,38}\\z";
 /// ISO 8601 as both engines read it: a date, `T` or a blank, a time, perhaps an offset. Beyond
 /// 14 hours Trino fails on an offset, even within `try`.
-const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\\z";
+const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\\z";
 /// The last second of the year 9999: engines fail on times far beyond.
 const MAX_EPOCH_SECONDS: i128 = 253_402_300_799;
 /// From here on, doubles don't hold every integer.

@@ -19,7 +19,7 @@ pub fn locate(text: &str, place: &Place) -> Option<Range<usize>> {
         Place::Node { node, word } => {
             let (document, visit) = split_id(*node);
             let (start, decoded) = find_node(text, document, visit)?;
-            Some(scalar_range(text, start, decoded.as_deref(), word.as_ref()))
+            Some(scalar_range(text, start, &decoded, word.as_ref()))
         }
     }
 }
@@ -27,18 +27,28 @@ pub fn locate(text: &str, place: &Place) -> Option<Range<usize>> {
 struct Search {
     wanted: u32,
     next: Cell<u32>,
-    decoded: RefCell<Option<String>>,
+    decoded: RefCell<Decoded>,
+}
+
+/// What the reader made of the node.
+#[derive(Clone, Default)]
+enum Decoded {
+    Text(String),
+    /// A number, a boolean or null, which may be written in several ways.
+    Word,
+    #[default]
+    Collection,
 }
 
 #[derive(Clone, Copy)]
 struct Seed<'s>(&'s Search);
 
 impl Seed<'_> {
-    fn step<E: Error>(self, decoded: Option<&str>) -> Result<(), E> {
+    fn step<E: Error>(self, decoded: Decoded) -> Result<(), E> {
         let id = self.0.next.get();
         self.0.next.set(id + 1);
         if id == self.0.wanted {
-            *self.0.decoded.borrow_mut() = decoded.map(str::to_owned);
+            *self.0.decoded.borrow_mut() = decoded;
             return Err(E::custom("found"));
         }
         Ok(())
@@ -58,42 +68,42 @@ impl<'de> Visitor<'de> for Seed<'_> {
         f.write_str("a node")
     }
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.step(None)
+        self.step(Decoded::Word)
     }
     fn visit_none<E: Error>(self) -> Result<(), E> {
-        self.step(None)
+        self.step(Decoded::Word)
     }
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.step(Some(if value { "true" } else { "false" }))
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        self.step(Decoded::Word)
     }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        self.step(Some(&value.to_string()))
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        self.step(Decoded::Word)
     }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.step(Some(&value.to_string()))
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        self.step(Decoded::Word)
     }
-    fn visit_i128<E: Error>(self, value: i128) -> Result<(), E> {
-        self.step(Some(&value.to_string()))
+    fn visit_i128<E: Error>(self, _: i128) -> Result<(), E> {
+        self.step(Decoded::Word)
     }
-    fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
-        self.step(Some(&value.to_string()))
+    fn visit_u128<E: Error>(self, _: u128) -> Result<(), E> {
+        self.step(Decoded::Word)
     }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.step(Some(&value.to_string()))
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.step(Decoded::Word)
     }
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.step(Some(value))
+        self.step(Decoded::Text(value.to_owned()))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
-        self.step(None)?;
+        self.step(Decoded::Collection)?;
         while access.next_element_seed(self)?.is_some() {}
         Ok(())
     }
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
-        self.step(None)?;
+        self.step(Decoded::Collection)?;
         while access.next_key_seed(self)?.is_some() {
             access.next_value_seed(self)?;
         }
@@ -101,7 +111,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 }
 
-fn find_node(text: &str, document: usize, node: u32) -> Option<(usize, Option<String>)> {
+fn find_node(text: &str, document: usize, node: u32) -> Option<(usize, Decoded)> {
     let mut deserializers = serde_yaml::Deserializer::from_str(text);
     for _ in 0..document {
         // Documents must be consumed for the next to begin.
@@ -122,11 +132,11 @@ fn find_node(text: &str, document: usize, node: u32) -> Option<(usize, Option<St
 fn scalar_range(
     text: &str,
     start: usize,
-    decoded: Option<&str>,
+    decoded: &Decoded,
     word: Option<&Range<usize>>,
 ) -> Range<usize> {
     let raw = raw_scalar(text, start, decoded);
-    let (Some(decoded), Some(word)) = (decoded, word) else {
+    let (Decoded::Text(decoded), Some(word)) = (decoded, word) else {
         return raw;
     };
     let Some(wanted) = decoded
@@ -148,20 +158,26 @@ fn scalar_range(
     }
 }
 
-fn raw_scalar(text: &str, start: usize, decoded: Option<&str>) -> Range<usize> {
+fn raw_scalar(text: &str, start: usize, decoded: &Decoded) -> Range<usize> {
     let rest = &text[start..];
     if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
         return start..start + quoted_length(rest, quote);
     }
     let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
-    match decoded {
-        Some(decoded) if !decoded.is_empty() && rest.starts_with(decoded) => {
-            start..start + decoded.len()
+    let length = match decoded {
+        Decoded::Text(decoded) if !decoded.is_empty() && rest.starts_with(decoded.as_str()) => {
+            decoded.len()
         }
         // Block scalars: from the indicator to the end of the block's last line.
-        Some(decoded) if rest.starts_with(['|', '>']) => start..start + block_length(rest, decoded),
-        _ => start..start + rest[..line].trim_end().len().max(usize::from(line > 0)),
-    }
+        Decoded::Text(decoded) if rest.starts_with(['|', '>']) => block_length(rest, decoded),
+        Decoded::Word => rest[..line]
+            .find([',', ']', '}', ' ', '\t'])
+            .unwrap_or(line),
+        Decoded::Text(_) | Decoded::Collection => {
+            rest[..line].trim_end().len().max(usize::from(line > 0))
+        }
+    };
+    start..start + length
 }
 
 fn quoted_length(rest: &str, quote: char) -> usize {

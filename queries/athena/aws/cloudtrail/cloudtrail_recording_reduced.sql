@@ -40,27 +40,17 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                               transform(
                                 flatten(
                                   transform(
-                                    transform(
-                                      flatten(
-                                        transform(
-                                          flatten(
-                                            transform(
-                                              ARRAY[json_extract("requestParameters", '$')],
-                                              v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                            )
-                                          ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                                        )
-                                      ), v3 -> json_extract(v3, '$["eventSelectors"]')
-                                    ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                                    ARRAY[json_extract("requestParameters", '$["eventSelectors"]')],
+                                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                                   )
-                                ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
                               )
-                            ), v6 -> json_extract(v6, '$["includeManagementEvents"]')
-                          ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                            ), v3 -> json_extract(v3, '$["includeManagementEvents"]')
+                          ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
                         )
-                      ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                     )
-                  ), v9 -> lower(json_extract_scalar(v9, '$')) = 'false'
+                  ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -76,22 +66,12 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
-                                  )
-                                ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
-                              )
-                            ), v12 -> json_extract(v12, '$["isMultiRegionTrail"]')
-                          ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
+                          ARRAY[json_extract("requestParameters", '$["isMultiRegionTrail"]')],
+                          v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                         )
-                      ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                      ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
                     )
-                  ), v15 -> lower(json_extract_scalar(v15, '$')) = 'false'
+                  ), v9 -> lower(json_extract_scalar(v9, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -107,22 +87,13 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
-                                  )
-                                ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
-                              )
-                            ), v18 -> json_extract(v18, '$["includeGlobalServiceEvents"]')
-                          ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                          ARRAY[
+                            json_extract("requestParameters", '$["includeGlobalServiceEvents"]')
+                          ], v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
                         )
-                      ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
+                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
                     )
-                  ), v21 -> lower(json_extract_scalar(v21, '$')) = 'false'
+                  ), v12 -> lower(json_extract_scalar(v12, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -138,22 +109,12 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
-                                  )
-                                ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
-                              )
-                            ), v24 -> json_extract(v24, '$["enableLogFileValidation"]')
-                          ), v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
+                          ARRAY[json_extract("requestParameters", '$["enableLogFileValidation"]')],
+                          v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
                         )
-                      ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
+                      ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
                     )
-                  ), v27 -> lower(json_extract_scalar(v27, '$')) = 'false'
+                  ), v15 -> lower(json_extract_scalar(v15, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -179,27 +140,17 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                           transform(
                             flatten(
                               transform(
-                                transform(
-                                  flatten(
-                                    transform(
-                                      flatten(
-                                        transform(
-                                          ARRAY[json_extract("requestParameters", '$')],
-                                          v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
-                                        )
-                                      ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
-                                    )
-                                  ), v30 -> json_extract(v30, '$["eventSelectors"]')
-                                ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
+                                ARRAY[json_extract("requestParameters", '$["eventSelectors"]')],
+                                v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
                               )
-                            ), v32 -> coalesce(TRY_CAST(v32 AS Array(JSON)), ARRAY[v32])
+                            ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
                           )
-                        ), v33 -> json_extract(v33, '$["includeManagementEvents"]')
-                      ), v34 -> coalesce(TRY_CAST(v34 AS Array(JSON)), ARRAY[v34])
+                        ), v18 -> json_extract(v18, '$["includeManagementEvents"]')
+                      ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
                     )
-                  ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
+                  ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
                 )
-              ), v36 -> lower(json_extract_scalar(v36, '$')) = 'true'
+              ), v21 -> lower(json_extract_scalar(v21, '$')) = 'true'
             )
             ELSE FALSE
           END, FALSE

@@ -50,56 +50,36 @@ WHERE (
                                                   transform(
                                                     flatten(
                                                       transform(
-                                                        transform(
-                                                          flatten(
-                                                            transform(
-                                                              flatten(
-                                                                transform(
-                                                                  ARRAY[
-                                                                    json_extract(
-                                                                      "requestParameters", '$'
-                                                                    )
-                                                                  ],
-                                                                  v1 -> coalesce(
-                                                                    TRY_CAST(v1 AS Array(JSON)),
-                                                                    ARRAY[v1]
-                                                                  )
-                                                                )
-                                                              ),
-                                                              v2 -> coalesce(
-                                                                TRY_CAST(v2 AS Array(JSON)),
-                                                                ARRAY[v2]
-                                                              )
-                                                            )
-                                                          ),
-                                                          v3 -> json_extract(
-                                                            v3, '$["createVolumePermission"]'
+                                                        ARRAY[
+                                                          json_extract(
+                                                            "requestParameters",
+                                                            '$["createVolumePermission"]'
                                                           )
-                                                        ),
-                                                        v4 -> coalesce(
-                                                          TRY_CAST(v4 AS Array(JSON)), ARRAY[v4]
+                                                        ],
+                                                        v1 -> coalesce(
+                                                          TRY_CAST(v1 AS Array(JSON)), ARRAY[v1]
                                                         )
                                                       )
                                                     ),
-                                                    v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                                                    v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
                                                   )
-                                                ), v6 -> json_extract(v6, '$["add"]')
+                                                ), v3 -> json_extract(v3, '$["add"]')
                                               ),
-                                              v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                                              v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
                                             )
-                                          ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                                          ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                                         )
-                                      ), v9 -> json_extract(v9, '$["items"]')
-                                    ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                                      ), v6 -> json_extract(v6, '$["items"]')
+                                    ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                                   )
-                                ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                                ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
                               )
-                            ), v12 -> json_extract(v12, '$["group"]')
-                          ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
+                            ), v9 -> json_extract(v9, '$["group"]')
+                          ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
                         )
-                      ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
                     )
-                  ), v15 -> lower(json_extract_scalar(v15, '$')) = 'all'
+                  ), v12 -> lower(json_extract_scalar(v12, '$')) = 'all'
                 )
                 ELSE FALSE
               END
@@ -135,57 +115,39 @@ WHERE (
                                                   transform(
                                                     flatten(
                                                       transform(
-                                                        transform(
-                                                          flatten(
-                                                            transform(
-                                                              flatten(
-                                                                transform(
-                                                                  ARRAY[
-                                                                    json_extract(
-                                                                      "requestParameters", '$'
-                                                                    )
-                                                                  ],
-                                                                  v16 -> coalesce(
-                                                                    TRY_CAST(v16 AS Array(JSON)),
-                                                                    ARRAY[v16]
-                                                                  )
-                                                                )
-                                                              ),
-                                                              v17 -> coalesce(
-                                                                TRY_CAST(v17 AS Array(JSON)),
-                                                                ARRAY[v17]
-                                                              )
-                                                            )
-                                                          ),
-                                                          v18 -> json_extract(v18, '$["launchPermission"]')
-                                                        ),
-                                                        v19 -> coalesce(
-                                                          TRY_CAST(v19 AS Array(JSON)), ARRAY[v19]
+                                                        ARRAY[
+                                                          json_extract(
+                                                            "requestParameters",
+                                                            '$["launchPermission"]'
+                                                          )
+                                                        ],
+                                                        v13 -> coalesce(
+                                                          TRY_CAST(v13 AS Array(JSON)), ARRAY[v13]
                                                         )
                                                       )
                                                     ),
-                                                    v20 -> coalesce(
-                                                      TRY_CAST(v20 AS Array(JSON)), ARRAY[v20]
+                                                    v14 -> coalesce(
+                                                      TRY_CAST(v14 AS Array(JSON)), ARRAY[v14]
                                                     )
                                                   )
-                                                ), v21 -> json_extract(v21, '$["add"]')
+                                                ), v15 -> json_extract(v15, '$["add"]')
                                               ),
-                                              v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
+                                              v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
                                             )
                                           ),
-                                          v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                                          v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
                                         )
-                                      ), v24 -> json_extract(v24, '$["items"]')
-                                    ), v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
+                                      ), v18 -> json_extract(v18, '$["items"]')
+                                    ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
                                   )
-                                ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
+                                ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
                               )
-                            ), v27 -> json_extract(v27, '$["group"]')
-                          ), v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
+                            ), v21 -> json_extract(v21, '$["group"]')
+                          ), v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
                         )
-                      ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
+                      ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
                     )
-                  ), v30 -> lower(json_extract_scalar(v30, '$')) = 'all'
+                  ), v24 -> lower(json_extract_scalar(v24, '$')) = 'all'
                 )
                 ELSE FALSE
               END
@@ -202,22 +164,12 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
-                                  )
-                                ), v32 -> coalesce(TRY_CAST(v32 AS Array(JSON)), ARRAY[v32])
-                              )
-                            ), v33 -> json_extract(v33, '$["attributeName"]')
-                          ), v34 -> coalesce(TRY_CAST(v34 AS Array(JSON)), ARRAY[v34])
+                          ARRAY[json_extract("requestParameters", '$["attributeName"]')],
+                          v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
                         )
-                      ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
+                      ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
                     )
-                  ), v36 -> lower(json_extract_scalar(v36, '$')) = 'restore'
+                  ), v27 -> lower(json_extract_scalar(v27, '$')) = 'restore'
                 )
                 ELSE FALSE
               END
@@ -230,22 +182,12 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v37 -> coalesce(TRY_CAST(v37 AS Array(JSON)), ARRAY[v37])
-                                  )
-                                ), v38 -> coalesce(TRY_CAST(v38 AS Array(JSON)), ARRAY[v38])
-                              )
-                            ), v39 -> json_extract(v39, '$["valuesToAdd"]')
-                          ), v40 -> coalesce(TRY_CAST(v40 AS Array(JSON)), ARRAY[v40])
+                          ARRAY[json_extract("requestParameters", '$["valuesToAdd"]')],
+                          v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
                         )
-                      ), v41 -> coalesce(TRY_CAST(v41 AS Array(JSON)), ARRAY[v41])
+                      ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
                     )
-                  ), v42 -> lower(json_extract_scalar(v42, '$')) = 'all'
+                  ), v30 -> lower(json_extract_scalar(v30, '$')) = 'all'
                 )
                 ELSE FALSE
               END

@@ -32,22 +32,12 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                  )
-                                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                              )
-                            ), v3 -> json_extract(v3, '$["enable"]')
-                          ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                          ARRAY[json_extract("requestParameters", '$["enable"]')],
+                          v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                         )
-                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
                     )
-                  ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
+                  ), v3 -> lower(json_extract_scalar(v3, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -63,22 +53,12 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
-                                  )
-                                ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
-                              )
-                            ), v9 -> json_extract(v9, '$["action"]')
-                          ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                          ARRAY[json_extract("requestParameters", '$["action"]')],
+                          v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
                         )
-                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                     )
-                  ), v12 -> lower(json_extract_scalar(v12, '$')) = 'archive'
+                  ), v6 -> lower(json_extract_scalar(v6, '$')) = 'archive'
                 )
                 ELSE FALSE
               END

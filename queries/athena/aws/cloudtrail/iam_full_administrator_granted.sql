@@ -36,23 +36,13 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                  )
-                                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                              )
-                            ), v3 -> json_extract(v3, '$["policyArn"]')
-                          ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                          ARRAY[json_extract("requestParameters", '$["policyArn"]')],
+                          v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                         )
-                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
                     )
                   ),
-                  v6 -> lower(json_extract_scalar(v6, '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
+                  v3 -> lower(json_extract_scalar(v3, '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
                 )
                 ELSE FALSE
               END
@@ -72,23 +62,13 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
-                                  )
-                                ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
-                              )
-                            ), v9 -> json_extract(v9, '$["policyDocument"]')
-                          ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                          ARRAY[json_extract("requestParameters", '$["policyDocument"]')],
+                          v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
                         )
-                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                     )
                   ),
-                  v12 -> regexp_like(json_extract_scalar(v12, '$'), '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"')
+                  v6 -> regexp_like(json_extract_scalar(v6, '$'), '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"')
                 )
                 ELSE FALSE
               END
@@ -104,24 +84,14 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
-                                  )
-                                ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
-                              )
-                            ), v15 -> json_extract(v15, '$["policyDocument"]')
-                          ), v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
+                          ARRAY[json_extract("requestParameters", '$["policyDocument"]')],
+                          v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                         )
-                      ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
+                      ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
                     )
                   ),
-                  v18 -> regexp_like(
-                    json_extract_scalar(v18, '$'), '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+                  v9 -> regexp_like(
+                    json_extract_scalar(v9, '$'), '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                   )
                 )
                 ELSE FALSE
@@ -138,24 +108,14 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
-                                  )
-                                ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
-                              )
-                            ), v21 -> json_extract(v21, '$["policyDocument"]')
-                          ), v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
+                          ARRAY[json_extract("requestParameters", '$["policyDocument"]')],
+                          v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
                         )
-                      ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
                     )
                   ),
-                  v24 -> regexp_like(
-                    json_extract_scalar(v24, '$'), '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+                  v12 -> regexp_like(
+                    json_extract_scalar(v12, '$'), '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                   )
                 )
                 ELSE FALSE
@@ -175,22 +135,12 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$')],
-                                    v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
-                                  )
-                                ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
-                              )
-                            ), v27 -> json_extract(v27, '$["roleName"]')
-                          ), v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
+                          ARRAY[json_extract("requestParameters", '$["roleName"]')],
+                          v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
                         )
-                      ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
+                      ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
                     )
-                  ), v30 -> lower(json_extract_scalar(v30, '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
+                  ), v15 -> lower(json_extract_scalar(v15, '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
                 )
                 ELSE FALSE
               END, FALSE

@@ -15,24 +15,5 @@ FROM "cloudtrail_logs_pp"
 WHERE lower("eventSource") = 'iam.amazonaws.com'
   AND lower("eventName") = 'createaccesskey'
   AND lower("userIdentity"."type") = 'root'
-  AND NOT coalesce(
-    coalesce(json_format(json_extract("requestParameters", '$["userName"]')) <> 'null', FALSE)
-      OR CASE
-        WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
-          transform(
-            flatten(
-              transform(
-                flatten(
-                  transform(
-                    ARRAY[json_extract("requestParameters", '$')],
-                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                  )
-                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-              )
-            ), v3 -> json_extract(v3, '$["userName"]')
-          ), v4 -> coalesce(json_format(json_extract(v4, '$')) <> 'null', FALSE)
-        )
-        ELSE FALSE
-      END, FALSE
-  )
+  AND NOT coalesce(json_format(json_extract("requestParameters", '$["userName"]')) <> 'null', FALSE)
   AND "errorCode" IS NULL;

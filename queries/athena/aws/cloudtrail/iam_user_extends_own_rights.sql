@@ -34,22 +34,12 @@ WHERE lower("eventSource") = 'iam.amazonaws.com'
             transform(
               flatten(
                 transform(
-                  transform(
-                    flatten(
-                      transform(
-                        flatten(
-                          transform(
-                            ARRAY[json_extract("requestParameters", '$')],
-                            v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                          )
-                        ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                      )
-                    ), v3 -> json_extract(v3, '$["userName"]')
-                  ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                  ARRAY[json_extract("requestParameters", '$["userName"]')],
+                  v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                 )
-              ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+              ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
             )
-          ), v6 -> lower(json_extract_scalar(v6, '$')) = lower("userIdentity"."userName")
+          ), v3 -> lower(json_extract_scalar(v3, '$')) = lower("userIdentity"."userName")
         )
         ELSE FALSE
       END

@@ -36,27 +36,17 @@ WHERE (
                 transform(
                   flatten(
                     transform(
-                      transform(
-                        flatten(
-                          transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$')],
-                                v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                              )
-                            ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                          )
-                        ), v3 -> json_extract(v3, '$["pendingWindowInDays"]')
-                      ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                      ARRAY[json_extract("requestParameters", '$["pendingWindowInDays"]')],
+                      v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                     )
-                  ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                  ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
                 )
               ),
-              v6 -> CASE
+              v3 -> CASE
                 WHEN regexp_like(
-                  json_extract_scalar(v6, '$'),
+                  json_extract_scalar(v3, '$'),
                   '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_scalar(v6, '$') AS DOUBLE) < 1.4E1
+                ) THEN TRY_CAST(json_extract_scalar(v3, '$') AS DOUBLE) < 1.4E1
                 ELSE FALSE
               END
             )

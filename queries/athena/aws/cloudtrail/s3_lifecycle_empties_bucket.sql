@@ -36,33 +36,25 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                 transform(
                                   flatten(
                                     transform(
-                                      transform(
-                                        flatten(
-                                          transform(
-                                            flatten(
-                                              transform(
-                                                ARRAY[json_extract("requestParameters", '$')],
-                                                v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                              )
-                                            ),
-                                            v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                                          )
-                                        ), v3 -> json_extract(v3, '$["LifecycleConfiguration"]')
-                                      ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                                      ARRAY[
+                                        json_extract(
+                                          "requestParameters", '$["LifecycleConfiguration"]'
+                                        )
+                                      ], v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                                     )
-                                  ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                                  ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
                                 )
-                              ), v6 -> json_extract(v6, '$["Rule"]')
-                            ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                              ), v3 -> json_extract(v3, '$["Rule"]')
+                            ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
                           )
-                        ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                        ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                       )
-                    ), v9 -> json_extract(v9, '$["Status"]')
-                  ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                    ), v6 -> json_extract(v6, '$["Status"]')
+                  ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                 )
-              ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+              ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
             )
-          ), v12 -> lower(json_extract_scalar(v12, '$')) = 'enabled'
+          ), v9 -> lower(json_extract_scalar(v9, '$')) = 'enabled'
         )
         ELSE FALSE
       END
@@ -99,52 +91,38 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                           transform(
                                             flatten(
                                               transform(
-                                                transform(
-                                                  flatten(
-                                                    transform(
-                                                      flatten(
-                                                        transform(
-                                                          ARRAY[
-                                                            json_extract("requestParameters", '$')
-                                                          ],
-                                                          v13 -> coalesce(
-                                                            TRY_CAST(v13 AS Array(JSON)), ARRAY[v13]
-                                                          )
-                                                        )
-                                                      ),
-                                                      v14 -> coalesce(
-                                                        TRY_CAST(v14 AS Array(JSON)), ARRAY[v14]
-                                                      )
-                                                    )
-                                                  ),
-                                                  v15 -> json_extract(v15, '$["LifecycleConfiguration"]')
-                                                ),
-                                                v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
+                                                ARRAY[
+                                                  json_extract(
+                                                    "requestParameters",
+                                                    '$["LifecycleConfiguration"]'
+                                                  )
+                                                ],
+                                                v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
                                               )
                                             ),
-                                            v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
+                                            v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
                                           )
-                                        ), v18 -> json_extract(v18, '$["Rule"]')
-                                      ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                                        ), v12 -> json_extract(v12, '$["Rule"]')
+                                      ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
                                     )
-                                  ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
+                                  ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
                                 )
-                              ), v21 -> json_extract(v21, '$["Expiration"]')
-                            ), v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
+                              ), v15 -> json_extract(v15, '$["Expiration"]')
+                            ), v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
                           )
-                        ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                        ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
                       )
-                    ), v24 -> json_extract(v24, '$["Days"]')
-                  ), v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
+                    ), v18 -> json_extract(v18, '$["Days"]')
+                  ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
                 )
-              ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
+              ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
             )
           ),
-          v27 -> CASE
+          v21 -> CASE
             WHEN regexp_like(
-              json_extract_scalar(v27, '$'),
+              json_extract_scalar(v21, '$'),
               '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-            ) THEN TRY_CAST(json_extract_scalar(v27, '$') AS DOUBLE) <= 7E0
+            ) THEN TRY_CAST(json_extract_scalar(v21, '$') AS DOUBLE) <= 7E0
             ELSE FALSE
           END
         )
@@ -180,55 +158,36 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                               transform(
                                                 flatten(
                                                   transform(
-                                                    transform(
-                                                      flatten(
-                                                        transform(
-                                                          flatten(
-                                                            transform(
-                                                              ARRAY[
-                                                                json_extract(
-                                                                  "requestParameters", '$'
-                                                                )
-                                                              ],
-                                                              v28 -> coalesce(
-                                                                TRY_CAST(v28 AS Array(JSON)),
-                                                                ARRAY[v28]
-                                                              )
-                                                            )
-                                                          ),
-                                                          v29 -> coalesce(
-                                                            TRY_CAST(v29 AS Array(JSON)), ARRAY[v29]
-                                                          )
-                                                        )
-                                                      ),
-                                                      v30 -> json_extract(
-                                                        v30, '$["LifecycleConfiguration"]'
+                                                    ARRAY[
+                                                      json_extract(
+                                                        "requestParameters",
+                                                        '$["LifecycleConfiguration"]'
                                                       )
-                                                    ),
-                                                    v31 -> coalesce(
-                                                      TRY_CAST(v31 AS Array(JSON)), ARRAY[v31]
+                                                    ],
+                                                    v22 -> coalesce(
+                                                      TRY_CAST(v22 AS Array(JSON)), ARRAY[v22]
                                                     )
                                                   )
                                                 ),
-                                                v32 -> coalesce(TRY_CAST(v32 AS Array(JSON)), ARRAY[v32])
+                                                v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
                                               )
-                                            ), v33 -> json_extract(v33, '$["Rule"]')
+                                            ), v24 -> json_extract(v24, '$["Rule"]')
                                           ),
-                                          v34 -> coalesce(TRY_CAST(v34 AS Array(JSON)), ARRAY[v34])
+                                          v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
                                         )
-                                      ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
+                                      ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
                                     )
-                                  ), v36 -> json_extract(v36, '$["Filter"]')
-                                ), v37 -> coalesce(TRY_CAST(v37 AS Array(JSON)), ARRAY[v37])
+                                  ), v27 -> json_extract(v27, '$["Filter"]')
+                                ), v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
                               )
-                            ), v38 -> coalesce(TRY_CAST(v38 AS Array(JSON)), ARRAY[v38])
+                            ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
                           )
-                        ), v39 -> json_extract(v39, '$["Prefix"]')
-                      ), v40 -> coalesce(TRY_CAST(v40 AS Array(JSON)), ARRAY[v40])
+                        ), v30 -> json_extract(v30, '$["Prefix"]')
+                      ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
                     )
-                  ), v41 -> coalesce(TRY_CAST(v41 AS Array(JSON)), ARRAY[v41])
+                  ), v32 -> coalesce(TRY_CAST(v32 AS Array(JSON)), ARRAY[v32])
                 )
-              ), v42 -> lower(json_extract_scalar(v42, '$')) = ''
+              ), v33 -> lower(json_extract_scalar(v33, '$')) = ''
             )
             ELSE FALSE
           END
@@ -255,37 +214,26 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                     transform(
                                       flatten(
                                         transform(
-                                          transform(
-                                            flatten(
-                                              transform(
-                                                flatten(
-                                                  transform(
-                                                    ARRAY[json_extract("requestParameters", '$')],
-                                                    v43 -> coalesce(
-                                                      TRY_CAST(v43 AS Array(JSON)), ARRAY[v43]
-                                                    )
-                                                  )
-                                                ),
-                                                v44 -> coalesce(TRY_CAST(v44 AS Array(JSON)), ARRAY[v44])
-                                              )
-                                            ),
-                                            v45 -> json_extract(v45, '$["LifecycleConfiguration"]')
-                                          ),
-                                          v46 -> coalesce(TRY_CAST(v46 AS Array(JSON)), ARRAY[v46])
+                                          ARRAY[
+                                            json_extract(
+                                              "requestParameters", '$["LifecycleConfiguration"]'
+                                            )
+                                          ],
+                                          v34 -> coalesce(TRY_CAST(v34 AS Array(JSON)), ARRAY[v34])
                                         )
-                                      ), v47 -> coalesce(TRY_CAST(v47 AS Array(JSON)), ARRAY[v47])
+                                      ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
                                     )
-                                  ), v48 -> json_extract(v48, '$["Rule"]')
-                                ), v49 -> coalesce(TRY_CAST(v49 AS Array(JSON)), ARRAY[v49])
+                                  ), v36 -> json_extract(v36, '$["Rule"]')
+                                ), v37 -> coalesce(TRY_CAST(v37 AS Array(JSON)), ARRAY[v37])
                               )
-                            ), v50 -> coalesce(TRY_CAST(v50 AS Array(JSON)), ARRAY[v50])
+                            ), v38 -> coalesce(TRY_CAST(v38 AS Array(JSON)), ARRAY[v38])
                           )
-                        ), v51 -> json_extract(v51, '$["Filter"]')
-                      ), v52 -> coalesce(TRY_CAST(v52 AS Array(JSON)), ARRAY[v52])
+                        ), v39 -> json_extract(v39, '$["Filter"]')
+                      ), v40 -> coalesce(TRY_CAST(v40 AS Array(JSON)), ARRAY[v40])
                     )
-                  ), v53 -> coalesce(TRY_CAST(v53 AS Array(JSON)), ARRAY[v53])
+                  ), v41 -> coalesce(TRY_CAST(v41 AS Array(JSON)), ARRAY[v41])
                 )
-              ), v54 -> lower(json_extract_scalar(v54, '$')) = ''
+              ), v42 -> lower(json_extract_scalar(v42, '$')) = ''
             )
             ELSE FALSE
           END
@@ -312,37 +260,26 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                     transform(
                                       flatten(
                                         transform(
-                                          transform(
-                                            flatten(
-                                              transform(
-                                                flatten(
-                                                  transform(
-                                                    ARRAY[json_extract("requestParameters", '$')],
-                                                    v55 -> coalesce(
-                                                      TRY_CAST(v55 AS Array(JSON)), ARRAY[v55]
-                                                    )
-                                                  )
-                                                ),
-                                                v56 -> coalesce(TRY_CAST(v56 AS Array(JSON)), ARRAY[v56])
-                                              )
-                                            ),
-                                            v57 -> json_extract(v57, '$["LifecycleConfiguration"]')
-                                          ),
-                                          v58 -> coalesce(TRY_CAST(v58 AS Array(JSON)), ARRAY[v58])
+                                          ARRAY[
+                                            json_extract(
+                                              "requestParameters", '$["LifecycleConfiguration"]'
+                                            )
+                                          ],
+                                          v43 -> coalesce(TRY_CAST(v43 AS Array(JSON)), ARRAY[v43])
                                         )
-                                      ), v59 -> coalesce(TRY_CAST(v59 AS Array(JSON)), ARRAY[v59])
+                                      ), v44 -> coalesce(TRY_CAST(v44 AS Array(JSON)), ARRAY[v44])
                                     )
-                                  ), v60 -> json_extract(v60, '$["Rule"]')
-                                ), v61 -> coalesce(TRY_CAST(v61 AS Array(JSON)), ARRAY[v61])
+                                  ), v45 -> json_extract(v45, '$["Rule"]')
+                                ), v46 -> coalesce(TRY_CAST(v46 AS Array(JSON)), ARRAY[v46])
                               )
-                            ), v62 -> coalesce(TRY_CAST(v62 AS Array(JSON)), ARRAY[v62])
+                            ), v47 -> coalesce(TRY_CAST(v47 AS Array(JSON)), ARRAY[v47])
                           )
-                        ), v63 -> json_extract(v63, '$["Prefix"]')
-                      ), v64 -> coalesce(TRY_CAST(v64 AS Array(JSON)), ARRAY[v64])
+                        ), v48 -> json_extract(v48, '$["Prefix"]')
+                      ), v49 -> coalesce(TRY_CAST(v49 AS Array(JSON)), ARRAY[v49])
                     )
-                  ), v65 -> coalesce(TRY_CAST(v65 AS Array(JSON)), ARRAY[v65])
+                  ), v50 -> coalesce(TRY_CAST(v50 AS Array(JSON)), ARRAY[v50])
                 )
-              ), v66 -> lower(json_extract_scalar(v66, '$')) = ''
+              ), v51 -> lower(json_extract_scalar(v51, '$')) = ''
             )
             ELSE FALSE
           END

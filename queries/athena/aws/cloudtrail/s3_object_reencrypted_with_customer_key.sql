@@ -22,28 +22,9 @@ SELECT
 FROM "cloudtrail_logs_pp"
 WHERE lower("eventSource") = 's3.amazonaws.com'
   AND lower("eventName") = 'copyobject'
-  AND (
-    coalesce(
-        json_format(
-          json_extract("requestParameters", '$["x-amz-server-side-encryption-customer-algorithm"]')
-        ) <> 'null', FALSE
-      )
-      OR CASE
-        WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
-          transform(
-            flatten(
-              transform(
-                flatten(
-                  transform(
-                    ARRAY[json_extract("requestParameters", '$')],
-                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                  )
-                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-              )
-            ), v3 -> json_extract(v3, '$["x-amz-server-side-encryption-customer-algorithm"]')
-          ), v4 -> coalesce(json_format(json_extract(v4, '$')) <> 'null', FALSE)
-        )
-        ELSE FALSE
-      END
+  AND coalesce(
+    json_format(
+      json_extract("requestParameters", '$["x-amz-server-side-encryption-customer-algorithm"]')
+    ) <> 'null', FALSE
   )
   AND NOT ("errorCode" IS NOT NULL OR "errorMessage" IS NOT NULL);

@@ -41,29 +41,21 @@ WHERE (
                                   transform(
                                     flatten(
                                       transform(
-                                        transform(
-                                          flatten(
-                                            transform(
-                                              flatten(
-                                                transform(
-                                                  ARRAY[json_extract("requestParameters", '$')],
-                                                  v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                                )
-                                              ),
-                                              v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                                            )
-                                          ),
-                                          v3 -> json_extract(v3, '$["PublicAccessBlockConfiguration"]')
-                                        ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                                        ARRAY[
+                                          json_extract(
+                                            "requestParameters",
+                                            '$["PublicAccessBlockConfiguration"]'
+                                          )
+                                        ], v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                                       )
-                                    ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                                    ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
                                   )
-                                ), v6 -> json_extract(v6, '$["BlockPublicAcls"]')
-                              ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                                ), v3 -> json_extract(v3, '$["BlockPublicAcls"]')
+                              ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
                             )
-                          ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                          ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                         )
-                      ), v9 -> lower(json_extract_scalar(v9, '$')) = 'false'
+                      ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
                     )
                     ELSE FALSE
                   END
@@ -85,29 +77,21 @@ WHERE (
                                   transform(
                                     flatten(
                                       transform(
-                                        transform(
-                                          flatten(
-                                            transform(
-                                              flatten(
-                                                transform(
-                                                  ARRAY[json_extract("requestParameters", '$')],
-                                                  v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
-                                                )
-                                              ),
-                                              v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
-                                            )
-                                          ),
-                                          v12 -> json_extract(v12, '$["PublicAccessBlockConfiguration"]')
-                                        ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
+                                        ARRAY[
+                                          json_extract(
+                                            "requestParameters",
+                                            '$["PublicAccessBlockConfiguration"]'
+                                          )
+                                        ], v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                                       )
-                                    ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                                    ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
                                   )
-                                ), v15 -> json_extract(v15, '$["IgnorePublicAcls"]')
-                              ), v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
+                                ), v9 -> json_extract(v9, '$["IgnorePublicAcls"]')
+                              ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
                             )
-                          ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
+                          ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
                         )
-                      ), v18 -> lower(json_extract_scalar(v18, '$')) = 'false'
+                      ), v12 -> lower(json_extract_scalar(v12, '$')) = 'false'
                     )
                     ELSE FALSE
                   END
@@ -130,29 +114,21 @@ WHERE (
                                   transform(
                                     flatten(
                                       transform(
-                                        transform(
-                                          flatten(
-                                            transform(
-                                              flatten(
-                                                transform(
-                                                  ARRAY[json_extract("requestParameters", '$')],
-                                                  v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
-                                                )
-                                              ),
-                                              v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
-                                            )
-                                          ),
-                                          v21 -> json_extract(v21, '$["PublicAccessBlockConfiguration"]')
-                                        ), v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
+                                        ARRAY[
+                                          json_extract(
+                                            "requestParameters",
+                                            '$["PublicAccessBlockConfiguration"]'
+                                          )
+                                        ], v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
                                       )
-                                    ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                                    ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
                                   )
-                                ), v24 -> json_extract(v24, '$["BlockPublicPolicy"]')
-                              ), v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
+                                ), v15 -> json_extract(v15, '$["BlockPublicPolicy"]')
+                              ), v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
                             )
-                          ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
+                          ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
                         )
-                      ), v27 -> lower(json_extract_scalar(v27, '$')) = 'false'
+                      ), v18 -> lower(json_extract_scalar(v18, '$')) = 'false'
                     )
                     ELSE FALSE
                   END
@@ -175,29 +151,21 @@ WHERE (
                                   transform(
                                     flatten(
                                       transform(
-                                        transform(
-                                          flatten(
-                                            transform(
-                                              flatten(
-                                                transform(
-                                                  ARRAY[json_extract("requestParameters", '$')],
-                                                  v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
-                                                )
-                                              ),
-                                              v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
-                                            )
-                                          ),
-                                          v30 -> json_extract(v30, '$["PublicAccessBlockConfiguration"]')
-                                        ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
+                                        ARRAY[
+                                          json_extract(
+                                            "requestParameters",
+                                            '$["PublicAccessBlockConfiguration"]'
+                                          )
+                                        ], v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
                                       )
-                                    ), v32 -> coalesce(TRY_CAST(v32 AS Array(JSON)), ARRAY[v32])
+                                    ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
                                   )
-                                ), v33 -> json_extract(v33, '$["RestrictPublicBuckets"]')
-                              ), v34 -> coalesce(TRY_CAST(v34 AS Array(JSON)), ARRAY[v34])
+                                ), v21 -> json_extract(v21, '$["RestrictPublicBuckets"]')
+                              ), v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
                             )
-                          ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
+                          ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
                         )
-                      ), v36 -> lower(json_extract_scalar(v36, '$')) = 'false'
+                      ), v24 -> lower(json_extract_scalar(v24, '$')) = 'false'
                     )
                     ELSE FALSE
                   END

@@ -44,38 +44,63 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                                 list_transform(
                                   flatten(
                                     list_transform(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                                lambda v1: CASE
-                                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                                  ELSE ARRAY[v1]
-                                                END
-                                              )
-                                            ),
-                                            lambda v2: CASE
-                                              WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                              ELSE ARRAY[v2]
-                                            END
-                                          )
-                                        ), lambda v3: json_extract(v3, '$."eventSelectors"')
-                                      ),
-                                      lambda v4: CASE
-                                        WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                        ELSE ARRAY[v4]
+                                      ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."eventSelectors"'
+                                        )
+                                      ],
+                                      lambda v1: CASE
+                                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                        ELSE ARRAY[v1]
                                       END
                                     )
                                   ),
-                                  lambda v5: CASE
-                                    WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                    ELSE ARRAY[v5]
+                                  lambda v2: CASE
+                                    WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                    ELSE ARRAY[v2]
                                   END
                                 )
-                              ), lambda v6: json_extract(v6, '$."includeManagementEvents"')
+                              ), lambda v3: json_extract(v3, '$."includeManagementEvents"')
                             ),
+                            lambda v4: CASE
+                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                              ELSE ARRAY[v4]
+                            END
+                          )
+                        ),
+                        lambda v5: CASE
+                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                          ELSE ARRAY[v5]
+                        END
+                      )
+                    ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'false'
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+      )
+      OR (
+        lower("eventName") = 'updatetrail'
+          AND (
+            lower(
+                json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'), '$'
+                )
+              ) = 'false'
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            ARRAY[
+                              json_extract(
+                                TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                              )
+                            ],
                             lambda v7: CASE
                               WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
                               ELSE ARRAY[v7]
@@ -99,58 +124,6 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
           AND (
             lower(
                 json_extract_string(
-                  json_value(TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'), '$'
-                )
-              ) = 'false'
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v10: CASE
-                                        WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                                        ELSE ARRAY[v10]
-                                      END
-                                    )
-                                  ),
-                                  lambda v11: CASE
-                                    WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                                    ELSE ARRAY[v11]
-                                  END
-                                )
-                              ), lambda v12: json_extract(v12, '$."isMultiRegionTrail"')
-                            ),
-                            lambda v13: CASE
-                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                              ELSE ARRAY[v13]
-                            END
-                          )
-                        ),
-                        lambda v14: CASE
-                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                          ELSE ARRAY[v14]
-                        END
-                      )
-                    ), lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) = 'false'
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-      )
-      OR (
-        lower("eventName") = 'updatetrail'
-          AND (
-            lower(
-                json_extract_string(
                   json_value(
                     TRY_CAST("requestParameters" AS JSON), '$."includeGlobalServiceEvents"'
                   ), '$'
@@ -163,37 +136,24 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v16: CASE
-                                        WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                        ELSE ARRAY[v16]
-                                      END
-                                    )
-                                  ),
-                                  lambda v17: CASE
-                                    WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                                    ELSE ARRAY[v17]
-                                  END
-                                )
-                              ), lambda v18: json_extract(v18, '$."includeGlobalServiceEvents"')
-                            ),
-                            lambda v19: CASE
-                              WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                              ELSE ARRAY[v19]
+                            ARRAY[
+                              json_extract(
+                                TRY_CAST("requestParameters" AS JSON),
+                                '$."includeGlobalServiceEvents"'
+                              )
+                            ],
+                            lambda v10: CASE
+                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                              ELSE ARRAY[v10]
                             END
                           )
                         ),
-                        lambda v20: CASE
-                          WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                          ELSE ARRAY[v20]
+                        lambda v11: CASE
+                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                          ELSE ARRAY[v11]
                         END
                       )
-                    ), lambda v21: lower(json_extract_string(json_value(v21, '$'), '$')) = 'false'
+                    ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -216,37 +176,23 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v22: CASE
-                                        WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                        ELSE ARRAY[v22]
-                                      END
-                                    )
-                                  ),
-                                  lambda v23: CASE
-                                    WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                                    ELSE ARRAY[v23]
-                                  END
-                                )
-                              ), lambda v24: json_extract(v24, '$."enableLogFileValidation"')
-                            ),
-                            lambda v25: CASE
-                              WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                              ELSE ARRAY[v25]
+                            ARRAY[
+                              json_extract(
+                                TRY_CAST("requestParameters" AS JSON), '$."enableLogFileValidation"'
+                              )
+                            ],
+                            lambda v13: CASE
+                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                              ELSE ARRAY[v13]
                             END
                           )
                         ),
-                        lambda v26: CASE
-                          WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                          ELSE ARRAY[v26]
+                        lambda v14: CASE
+                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                          ELSE ARRAY[v14]
                         END
                       )
-                    ), lambda v27: lower(json_extract_string(json_value(v27, '$'), '$')) = 'false'
+                    ), lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -277,50 +223,36 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                             list_transform(
                               flatten(
                                 list_transform(
-                                  list_transform(
-                                    flatten(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                            lambda v28: CASE
-                                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                                              ELSE ARRAY[v28]
-                                            END
-                                          )
-                                        ),
-                                        lambda v29: CASE
-                                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                                          ELSE ARRAY[v29]
-                                        END
-                                      )
-                                    ), lambda v30: json_extract(v30, '$."eventSelectors"')
-                                  ),
-                                  lambda v31: CASE
-                                    WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
-                                    ELSE ARRAY[v31]
+                                  ARRAY[
+                                    json_extract(
+                                      TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                    )
+                                  ],
+                                  lambda v16: CASE
+                                    WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
+                                    ELSE ARRAY[v16]
                                   END
                                 )
                               ),
-                              lambda v32: CASE
-                                WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
-                                ELSE ARRAY[v32]
+                              lambda v17: CASE
+                                WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                                ELSE ARRAY[v17]
                               END
                             )
-                          ), lambda v33: json_extract(v33, '$."includeManagementEvents"')
+                          ), lambda v18: json_extract(v18, '$."includeManagementEvents"')
                         ),
-                        lambda v34: CASE
-                          WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
-                          ELSE ARRAY[v34]
+                        lambda v19: CASE
+                          WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                          ELSE ARRAY[v19]
                         END
                       )
                     ),
-                    lambda v35: CASE
-                      WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
-                      ELSE ARRAY[v35]
+                    lambda v20: CASE
+                      WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
+                      ELSE ARRAY[v20]
                     END
                   )
-                ), lambda v36: lower(json_extract_string(json_value(v36, '$'), '$')) = 'true'
+                ), lambda v21: lower(json_extract_string(json_value(v21, '$'), '$')) = 'true'
               )
             ) > 0
             ELSE FALSE

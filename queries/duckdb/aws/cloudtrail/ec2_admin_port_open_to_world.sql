@@ -55,94 +55,76 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                                                           list_transform(
                                                             flatten(
                                                               list_transform(
-                                                                list_transform(
-                                                                  flatten(
-                                                                    list_transform(
-                                                                      flatten(
-                                                                        list_transform(
-                                                                          ARRAY[
-                                                                            TRY_CAST("requestParameters" AS JSON)
-                                                                          ],
-                                                                          lambda v1: CASE
-                                                                            WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                                                            ELSE ARRAY[v1]
-                                                                          END
-                                                                        )
-                                                                      ),
-                                                                      lambda v2: CASE
-                                                                        WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                                                        ELSE ARRAY[v2]
-                                                                      END
-                                                                    )
-                                                                  ),
-                                                                  lambda v3: json_extract(
-                                                                    v3, '$."ipPermissions"'
+                                                                ARRAY[
+                                                                  json_extract(
+                                                                    TRY_CAST("requestParameters" AS JSON),
+                                                                    '$."ipPermissions"'
                                                                   )
-                                                                ),
-                                                                lambda v4: CASE
-                                                                  WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                                                  ELSE ARRAY[v4]
+                                                                ],
+                                                                lambda v1: CASE
+                                                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                                                  ELSE ARRAY[v1]
                                                                 END
                                                               )
                                                             ),
-                                                            lambda v5: CASE
-                                                              WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                                              ELSE ARRAY[v5]
+                                                            lambda v2: CASE
+                                                              WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                                              ELSE ARRAY[v2]
                                                             END
                                                           )
-                                                        ), lambda v6: json_extract(v6, '$."items"')
+                                                        ), lambda v3: json_extract(v3, '$."items"')
                                                       ),
-                                                      lambda v7: CASE
-                                                        WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                                        ELSE ARRAY[v7]
+                                                      lambda v4: CASE
+                                                        WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                                                        ELSE ARRAY[v4]
                                                       END
                                                     )
                                                   ),
-                                                  lambda v8: CASE
-                                                    WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                                    ELSE ARRAY[v8]
+                                                  lambda v5: CASE
+                                                    WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                                                    ELSE ARRAY[v5]
                                                   END
                                                 )
-                                              ), lambda v9: json_extract(v9, '$."ipRanges"')
+                                              ), lambda v6: json_extract(v6, '$."ipRanges"')
                                             ),
-                                            lambda v10: CASE
-                                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                                              ELSE ARRAY[v10]
+                                            lambda v7: CASE
+                                              WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                                              ELSE ARRAY[v7]
                                             END
                                           )
                                         ),
-                                        lambda v11: CASE
-                                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                                          ELSE ARRAY[v11]
+                                        lambda v8: CASE
+                                          WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
+                                          ELSE ARRAY[v8]
                                         END
                                       )
-                                    ), lambda v12: json_extract(v12, '$."items"')
+                                    ), lambda v9: json_extract(v9, '$."items"')
                                   ),
-                                  lambda v13: CASE
-                                    WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                                    ELSE ARRAY[v13]
+                                  lambda v10: CASE
+                                    WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                                    ELSE ARRAY[v10]
                                   END
                                 )
                               ),
-                              lambda v14: CASE
-                                WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                                ELSE ARRAY[v14]
+                              lambda v11: CASE
+                                WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                                ELSE ARRAY[v11]
                               END
                             )
-                          ), lambda v15: json_extract(v15, '$."cidrIp"')
+                          ), lambda v12: json_extract(v12, '$."cidrIp"')
                         ),
-                        lambda v16: CASE
-                          WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                          ELSE ARRAY[v16]
+                        lambda v13: CASE
+                          WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                          ELSE ARRAY[v13]
                         END
                       )
                     ),
-                    lambda v17: CASE
-                      WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                      ELSE ARRAY[v17]
+                    lambda v14: CASE
+                      WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                      ELSE ARRAY[v14]
                     END
                   )
-                ), lambda v18: lower(json_extract_string(json_value(v18, '$'), '$')) = '0.0.0.0/0'
+                ), lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) = '0.0.0.0/0'
               )
             ) > 0
             ELSE FALSE
@@ -184,97 +166,77 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                                                           list_transform(
                                                             flatten(
                                                               list_transform(
-                                                                list_transform(
-                                                                  flatten(
-                                                                    list_transform(
-                                                                      flatten(
-                                                                        list_transform(
-                                                                          ARRAY[
-                                                                            TRY_CAST("requestParameters" AS JSON)
-                                                                          ],
-                                                                          lambda v19: CASE
-                                                                            WHEN json_type(v19) = 'ARRAY' THEN json_extract(
-                                                                              v19, '$[*]'
-                                                                            )
-                                                                            ELSE ARRAY[v19]
-                                                                          END
-                                                                        )
-                                                                      ),
-                                                                      lambda v20: CASE
-                                                                        WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                                                                        ELSE ARRAY[v20]
-                                                                      END
-                                                                    )
-                                                                  ),
-                                                                  lambda v21: json_extract(
-                                                                    v21, '$."ipPermissions"'
+                                                                ARRAY[
+                                                                  json_extract(
+                                                                    TRY_CAST("requestParameters" AS JSON),
+                                                                    '$."ipPermissions"'
                                                                   )
-                                                                ),
-                                                                lambda v22: CASE
-                                                                  WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                                                  ELSE ARRAY[v22]
+                                                                ],
+                                                                lambda v16: CASE
+                                                                  WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
+                                                                  ELSE ARRAY[v16]
                                                                 END
                                                               )
                                                             ),
-                                                            lambda v23: CASE
-                                                              WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                                                              ELSE ARRAY[v23]
+                                                            lambda v17: CASE
+                                                              WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                                                              ELSE ARRAY[v17]
                                                             END
                                                           )
                                                         ),
-                                                        lambda v24: json_extract(v24, '$."items"')
+                                                        lambda v18: json_extract(v18, '$."items"')
                                                       ),
-                                                      lambda v25: CASE
-                                                        WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                                                        ELSE ARRAY[v25]
+                                                      lambda v19: CASE
+                                                        WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                                                        ELSE ARRAY[v19]
                                                       END
                                                     )
                                                   ),
-                                                  lambda v26: CASE
-                                                    WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                                                    ELSE ARRAY[v26]
+                                                  lambda v20: CASE
+                                                    WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
+                                                    ELSE ARRAY[v20]
                                                   END
                                                 )
-                                              ), lambda v27: json_extract(v27, '$."ipv6Ranges"')
+                                              ), lambda v21: json_extract(v21, '$."ipv6Ranges"')
                                             ),
-                                            lambda v28: CASE
-                                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                                              ELSE ARRAY[v28]
+                                            lambda v22: CASE
+                                              WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
+                                              ELSE ARRAY[v22]
                                             END
                                           )
                                         ),
-                                        lambda v29: CASE
-                                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                                          ELSE ARRAY[v29]
+                                        lambda v23: CASE
+                                          WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
+                                          ELSE ARRAY[v23]
                                         END
                                       )
-                                    ), lambda v30: json_extract(v30, '$."items"')
+                                    ), lambda v24: json_extract(v24, '$."items"')
                                   ),
-                                  lambda v31: CASE
-                                    WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
-                                    ELSE ARRAY[v31]
+                                  lambda v25: CASE
+                                    WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                                    ELSE ARRAY[v25]
                                   END
                                 )
                               ),
-                              lambda v32: CASE
-                                WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
-                                ELSE ARRAY[v32]
+                              lambda v26: CASE
+                                WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
+                                ELSE ARRAY[v26]
                               END
                             )
-                          ), lambda v33: json_extract(v33, '$."cidrIpv6"')
+                          ), lambda v27: json_extract(v27, '$."cidrIpv6"')
                         ),
-                        lambda v34: CASE
-                          WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
-                          ELSE ARRAY[v34]
+                        lambda v28: CASE
+                          WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
+                          ELSE ARRAY[v28]
                         END
                       )
                     ),
-                    lambda v35: CASE
-                      WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
-                      ELSE ARRAY[v35]
+                    lambda v29: CASE
+                      WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
+                      ELSE ARRAY[v29]
                     END
                   )
-                ), lambda v36: lower(json_extract_string(json_value(v36, '$'), '$')) = '::/0'
+                ), lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) = '::/0'
               )
             ) > 0
             ELSE FALSE
@@ -293,37 +255,19 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                  lambda v37: CASE
-                                    WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
-                                    ELSE ARRAY[v37]
-                                  END
-                                )
-                              ),
-                              lambda v38: CASE
-                                WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
-                                ELSE ARRAY[v38]
-                              END
-                            )
-                          ), lambda v39: json_extract(v39, '$."cidrIp"')
-                        ),
-                        lambda v40: CASE
-                          WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
-                          ELSE ARRAY[v40]
+                        ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."cidrIp"')],
+                        lambda v31: CASE
+                          WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
+                          ELSE ARRAY[v31]
                         END
                       )
                     ),
-                    lambda v41: CASE
-                      WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
-                      ELSE ARRAY[v41]
+                    lambda v32: CASE
+                      WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
+                      ELSE ARRAY[v32]
                     END
                   )
-                ), lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = '0.0.0.0/0'
+                ), lambda v33: lower(json_extract_string(json_value(v33, '$'), '$')) = '0.0.0.0/0'
               )
             ) > 0
             ELSE FALSE
@@ -356,63 +300,50 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                                       list_transform(
                                         flatten(
                                           list_transform(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                                      lambda v43: CASE
-                                                        WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
-                                                        ELSE ARRAY[v43]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v44: CASE
-                                                    WHEN json_type(v44) = 'ARRAY' THEN json_extract(v44, '$[*]')
-                                                    ELSE ARRAY[v44]
-                                                  END
-                                                )
-                                              ), lambda v45: json_extract(v45, '$."ipPermissions"')
-                                            ),
-                                            lambda v46: CASE
-                                              WHEN json_type(v46) = 'ARRAY' THEN json_extract(v46, '$[*]')
-                                              ELSE ARRAY[v46]
+                                            ARRAY[
+                                              json_extract(
+                                                TRY_CAST("requestParameters" AS JSON),
+                                                '$."ipPermissions"'
+                                              )
+                                            ],
+                                            lambda v34: CASE
+                                              WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
+                                              ELSE ARRAY[v34]
                                             END
                                           )
                                         ),
-                                        lambda v47: CASE
-                                          WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
-                                          ELSE ARRAY[v47]
+                                        lambda v35: CASE
+                                          WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
+                                          ELSE ARRAY[v35]
                                         END
                                       )
-                                    ), lambda v48: json_extract(v48, '$."items"')
+                                    ), lambda v36: json_extract(v36, '$."items"')
                                   ),
-                                  lambda v49: CASE
-                                    WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
-                                    ELSE ARRAY[v49]
+                                  lambda v37: CASE
+                                    WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
+                                    ELSE ARRAY[v37]
                                   END
                                 )
                               ),
-                              lambda v50: CASE
-                                WHEN json_type(v50) = 'ARRAY' THEN json_extract(v50, '$[*]')
-                                ELSE ARRAY[v50]
+                              lambda v38: CASE
+                                WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
+                                ELSE ARRAY[v38]
                               END
                             )
-                          ), lambda v51: json_extract(v51, '$."ipProtocol"')
+                          ), lambda v39: json_extract(v39, '$."ipProtocol"')
                         ),
-                        lambda v52: CASE
-                          WHEN json_type(v52) = 'ARRAY' THEN json_extract(v52, '$[*]')
-                          ELSE ARRAY[v52]
+                        lambda v40: CASE
+                          WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
+                          ELSE ARRAY[v40]
                         END
                       )
                     ),
-                    lambda v53: CASE
-                      WHEN json_type(v53) = 'ARRAY' THEN json_extract(v53, '$[*]')
-                      ELSE ARRAY[v53]
+                    lambda v41: CASE
+                      WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
+                      ELSE ARRAY[v41]
                     END
                   )
-                ), lambda v54: lower(json_extract_string(json_value(v54, '$'), '$')) = '-1'
+                ), lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = '-1'
               )
             ) > 0
             ELSE FALSE
@@ -431,37 +362,19 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                  lambda v55: CASE
-                                    WHEN json_type(v55) = 'ARRAY' THEN json_extract(v55, '$[*]')
-                                    ELSE ARRAY[v55]
-                                  END
-                                )
-                              ),
-                              lambda v56: CASE
-                                WHEN json_type(v56) = 'ARRAY' THEN json_extract(v56, '$[*]')
-                                ELSE ARRAY[v56]
-                              END
-                            )
-                          ), lambda v57: json_extract(v57, '$."ipProtocol"')
-                        ),
-                        lambda v58: CASE
-                          WHEN json_type(v58) = 'ARRAY' THEN json_extract(v58, '$[*]')
-                          ELSE ARRAY[v58]
+                        ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."ipProtocol"')],
+                        lambda v43: CASE
+                          WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
+                          ELSE ARRAY[v43]
                         END
                       )
                     ),
-                    lambda v59: CASE
-                      WHEN json_type(v59) = 'ARRAY' THEN json_extract(v59, '$[*]')
-                      ELSE ARRAY[v59]
+                    lambda v44: CASE
+                      WHEN json_type(v44) = 'ARRAY' THEN json_extract(v44, '$[*]')
+                      ELSE ARRAY[v44]
                     END
                   )
-                ), lambda v60: lower(json_extract_string(json_value(v60, '$'), '$')) = '-1'
+                ), lambda v45: lower(json_extract_string(json_value(v45, '$'), '$')) = '-1'
               )
             ) > 0
             ELSE FALSE
@@ -500,28 +413,190 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                                           list_transform(
                                             flatten(
                                               list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            TRY_CAST("requestParameters" AS JSON)
-                                                          ],
-                                                          lambda v61: CASE
-                                                            WHEN json_type(v61) = 'ARRAY' THEN json_extract(v61, '$[*]')
-                                                            ELSE ARRAY[v61]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v62: CASE
-                                                        WHEN json_type(v62) = 'ARRAY' THEN json_extract(v62, '$[*]')
-                                                        ELSE ARRAY[v62]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v63: json_extract(v63, '$."ipPermissions"')
-                                                ),
+                                                ARRAY[
+                                                  json_extract(
+                                                    TRY_CAST("requestParameters" AS JSON),
+                                                    '$."ipPermissions"'
+                                                  )
+                                                ],
+                                                lambda v46: CASE
+                                                  WHEN json_type(v46) = 'ARRAY' THEN json_extract(v46, '$[*]')
+                                                  ELSE ARRAY[v46]
+                                                END
+                                              )
+                                            ),
+                                            lambda v47: CASE
+                                              WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
+                                              ELSE ARRAY[v47]
+                                            END
+                                          )
+                                        ), lambda v48: json_extract(v48, '$."items"')
+                                      ),
+                                      lambda v49: CASE
+                                        WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
+                                        ELSE ARRAY[v49]
+                                      END
+                                    )
+                                  ),
+                                  lambda v50: CASE
+                                    WHEN json_type(v50) = 'ARRAY' THEN json_extract(v50, '$[*]')
+                                    ELSE ARRAY[v50]
+                                  END
+                                )
+                              ), lambda v51: json_extract(v51, '$."fromPort"')
+                            ),
+                            lambda v52: CASE
+                              WHEN json_type(v52) = 'ARRAY' THEN json_extract(v52, '$[*]')
+                              ELSE ARRAY[v52]
+                            END
+                          )
+                        ),
+                        lambda v53: CASE
+                          WHEN json_type(v53) = 'ARRAY' THEN json_extract(v53, '$[*]')
+                          ELSE ARRAY[v53]
+                        END
+                      )
+                    ),
+                    lambda v54: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v54, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v54, '$'), '$') AS DOUBLE) <= 2.2E1
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+          AND (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(
+                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
+                    ), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(
+                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
+                  ), '$'
+                ) AS DOUBLE) >= 2.2E1
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  flatten(
+                                    list_transform(
+                                      list_transform(
+                                        flatten(
+                                          list_transform(
+                                            flatten(
+                                              list_transform(
+                                                ARRAY[
+                                                  json_extract(
+                                                    TRY_CAST("requestParameters" AS JSON),
+                                                    '$."ipPermissions"'
+                                                  )
+                                                ],
+                                                lambda v55: CASE
+                                                  WHEN json_type(v55) = 'ARRAY' THEN json_extract(v55, '$[*]')
+                                                  ELSE ARRAY[v55]
+                                                END
+                                              )
+                                            ),
+                                            lambda v56: CASE
+                                              WHEN json_type(v56) = 'ARRAY' THEN json_extract(v56, '$[*]')
+                                              ELSE ARRAY[v56]
+                                            END
+                                          )
+                                        ), lambda v57: json_extract(v57, '$."items"')
+                                      ),
+                                      lambda v58: CASE
+                                        WHEN json_type(v58) = 'ARRAY' THEN json_extract(v58, '$[*]')
+                                        ELSE ARRAY[v58]
+                                      END
+                                    )
+                                  ),
+                                  lambda v59: CASE
+                                    WHEN json_type(v59) = 'ARRAY' THEN json_extract(v59, '$[*]')
+                                    ELSE ARRAY[v59]
+                                  END
+                                )
+                              ), lambda v60: json_extract(v60, '$."toPort"')
+                            ),
+                            lambda v61: CASE
+                              WHEN json_type(v61) = 'ARRAY' THEN json_extract(v61, '$[*]')
+                              ELSE ARRAY[v61]
+                            END
+                          )
+                        ),
+                        lambda v62: CASE
+                          WHEN json_type(v62) = 'ARRAY' THEN json_extract(v62, '$[*]')
+                          ELSE ARRAY[v62]
+                        END
+                      )
+                    ),
+                    lambda v63: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v63, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v63, '$'), '$') AS DOUBLE) >= 2.2E1
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+      )
+      OR (
+        (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(
+                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
+                    ), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(
+                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
+                  ), '$'
+                ) AS DOUBLE) <= 3.389E3
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  flatten(
+                                    list_transform(
+                                      list_transform(
+                                        flatten(
+                                          list_transform(
+                                            flatten(
+                                              list_transform(
+                                                ARRAY[
+                                                  json_extract(
+                                                    TRY_CAST("requestParameters" AS JSON),
+                                                    '$."ipPermissions"'
+                                                  )
+                                                ],
                                                 lambda v64: CASE
                                                   WHEN json_type(v64) = 'ARRAY' THEN json_extract(v64, '$[*]')
                                                   ELSE ARRAY[v64]
@@ -564,217 +639,7 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       WHEN regexp_matches(
                         json_extract_string(json_value(v72, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v72, '$'), '$') AS DOUBLE) <= 2.2E1
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-          AND (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
-                    json_value(
-                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
-                    ), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(
-                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
-                  ), '$'
-                ) AS DOUBLE) >= 2.2E1
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            TRY_CAST("requestParameters" AS JSON)
-                                                          ],
-                                                          lambda v73: CASE
-                                                            WHEN json_type(v73) = 'ARRAY' THEN json_extract(v73, '$[*]')
-                                                            ELSE ARRAY[v73]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v74: CASE
-                                                        WHEN json_type(v74) = 'ARRAY' THEN json_extract(v74, '$[*]')
-                                                        ELSE ARRAY[v74]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v75: json_extract(v75, '$."ipPermissions"')
-                                                ),
-                                                lambda v76: CASE
-                                                  WHEN json_type(v76) = 'ARRAY' THEN json_extract(v76, '$[*]')
-                                                  ELSE ARRAY[v76]
-                                                END
-                                              )
-                                            ),
-                                            lambda v77: CASE
-                                              WHEN json_type(v77) = 'ARRAY' THEN json_extract(v77, '$[*]')
-                                              ELSE ARRAY[v77]
-                                            END
-                                          )
-                                        ), lambda v78: json_extract(v78, '$."items"')
-                                      ),
-                                      lambda v79: CASE
-                                        WHEN json_type(v79) = 'ARRAY' THEN json_extract(v79, '$[*]')
-                                        ELSE ARRAY[v79]
-                                      END
-                                    )
-                                  ),
-                                  lambda v80: CASE
-                                    WHEN json_type(v80) = 'ARRAY' THEN json_extract(v80, '$[*]')
-                                    ELSE ARRAY[v80]
-                                  END
-                                )
-                              ), lambda v81: json_extract(v81, '$."toPort"')
-                            ),
-                            lambda v82: CASE
-                              WHEN json_type(v82) = 'ARRAY' THEN json_extract(v82, '$[*]')
-                              ELSE ARRAY[v82]
-                            END
-                          )
-                        ),
-                        lambda v83: CASE
-                          WHEN json_type(v83) = 'ARRAY' THEN json_extract(v83, '$[*]')
-                          ELSE ARRAY[v83]
-                        END
-                      )
-                    ),
-                    lambda v84: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v84, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v84, '$'), '$') AS DOUBLE) >= 2.2E1
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-      )
-      OR (
-        (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
-                    json_value(
-                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
-                    ), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(
-                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
-                  ), '$'
-                ) AS DOUBLE) <= 3.389E3
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            TRY_CAST("requestParameters" AS JSON)
-                                                          ],
-                                                          lambda v85: CASE
-                                                            WHEN json_type(v85) = 'ARRAY' THEN json_extract(v85, '$[*]')
-                                                            ELSE ARRAY[v85]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v86: CASE
-                                                        WHEN json_type(v86) = 'ARRAY' THEN json_extract(v86, '$[*]')
-                                                        ELSE ARRAY[v86]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v87: json_extract(v87, '$."ipPermissions"')
-                                                ),
-                                                lambda v88: CASE
-                                                  WHEN json_type(v88) = 'ARRAY' THEN json_extract(v88, '$[*]')
-                                                  ELSE ARRAY[v88]
-                                                END
-                                              )
-                                            ),
-                                            lambda v89: CASE
-                                              WHEN json_type(v89) = 'ARRAY' THEN json_extract(v89, '$[*]')
-                                              ELSE ARRAY[v89]
-                                            END
-                                          )
-                                        ), lambda v90: json_extract(v90, '$."items"')
-                                      ),
-                                      lambda v91: CASE
-                                        WHEN json_type(v91) = 'ARRAY' THEN json_extract(v91, '$[*]')
-                                        ELSE ARRAY[v91]
-                                      END
-                                    )
-                                  ),
-                                  lambda v92: CASE
-                                    WHEN json_type(v92) = 'ARRAY' THEN json_extract(v92, '$[*]')
-                                    ELSE ARRAY[v92]
-                                  END
-                                )
-                              ), lambda v93: json_extract(v93, '$."fromPort"')
-                            ),
-                            lambda v94: CASE
-                              WHEN json_type(v94) = 'ARRAY' THEN json_extract(v94, '$[*]')
-                              ELSE ARRAY[v94]
-                            END
-                          )
-                        ),
-                        lambda v95: CASE
-                          WHEN json_type(v95) = 'ARRAY' THEN json_extract(v95, '$[*]')
-                          ELSE ARRAY[v95]
-                        END
-                      )
-                    ),
-                    lambda v96: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v96, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v96, '$'), '$') AS DOUBLE) <= 3.389E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v72, '$'), '$') AS DOUBLE) <= 3.389E3
                       ELSE FALSE
                     END
                   )
@@ -814,71 +679,55 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                                           list_transform(
                                             flatten(
                                               list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            TRY_CAST("requestParameters" AS JSON)
-                                                          ],
-                                                          lambda v97: CASE
-                                                            WHEN json_type(v97) = 'ARRAY' THEN json_extract(v97, '$[*]')
-                                                            ELSE ARRAY[v97]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v98: CASE
-                                                        WHEN json_type(v98) = 'ARRAY' THEN json_extract(v98, '$[*]')
-                                                        ELSE ARRAY[v98]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v99: json_extract(v99, '$."ipPermissions"')
-                                                ),
-                                                lambda v100: CASE
-                                                  WHEN json_type(v100) = 'ARRAY' THEN json_extract(v100, '$[*]')
-                                                  ELSE ARRAY[v100]
+                                                ARRAY[
+                                                  json_extract(
+                                                    TRY_CAST("requestParameters" AS JSON),
+                                                    '$."ipPermissions"'
+                                                  )
+                                                ],
+                                                lambda v73: CASE
+                                                  WHEN json_type(v73) = 'ARRAY' THEN json_extract(v73, '$[*]')
+                                                  ELSE ARRAY[v73]
                                                 END
                                               )
                                             ),
-                                            lambda v101: CASE
-                                              WHEN json_type(v101) = 'ARRAY' THEN json_extract(v101, '$[*]')
-                                              ELSE ARRAY[v101]
+                                            lambda v74: CASE
+                                              WHEN json_type(v74) = 'ARRAY' THEN json_extract(v74, '$[*]')
+                                              ELSE ARRAY[v74]
                                             END
                                           )
-                                        ), lambda v102: json_extract(v102, '$."items"')
+                                        ), lambda v75: json_extract(v75, '$."items"')
                                       ),
-                                      lambda v103: CASE
-                                        WHEN json_type(v103) = 'ARRAY' THEN json_extract(v103, '$[*]')
-                                        ELSE ARRAY[v103]
+                                      lambda v76: CASE
+                                        WHEN json_type(v76) = 'ARRAY' THEN json_extract(v76, '$[*]')
+                                        ELSE ARRAY[v76]
                                       END
                                     )
                                   ),
-                                  lambda v104: CASE
-                                    WHEN json_type(v104) = 'ARRAY' THEN json_extract(v104, '$[*]')
-                                    ELSE ARRAY[v104]
+                                  lambda v77: CASE
+                                    WHEN json_type(v77) = 'ARRAY' THEN json_extract(v77, '$[*]')
+                                    ELSE ARRAY[v77]
                                   END
                                 )
-                              ), lambda v105: json_extract(v105, '$."toPort"')
+                              ), lambda v78: json_extract(v78, '$."toPort"')
                             ),
-                            lambda v106: CASE
-                              WHEN json_type(v106) = 'ARRAY' THEN json_extract(v106, '$[*]')
-                              ELSE ARRAY[v106]
+                            lambda v79: CASE
+                              WHEN json_type(v79) = 'ARRAY' THEN json_extract(v79, '$[*]')
+                              ELSE ARRAY[v79]
                             END
                           )
                         ),
-                        lambda v107: CASE
-                          WHEN json_type(v107) = 'ARRAY' THEN json_extract(v107, '$[*]')
-                          ELSE ARRAY[v107]
+                        lambda v80: CASE
+                          WHEN json_type(v80) = 'ARRAY' THEN json_extract(v80, '$[*]')
+                          ELSE ARRAY[v80]
                         END
                       )
                     ),
-                    lambda v108: CASE
+                    lambda v81: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v108, '$'), '$'),
+                        json_extract_string(json_value(v81, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v108, '$'), '$') AS DOUBLE) >= 3.389E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v81, '$'), '$') AS DOUBLE) >= 3.389E3
                       ELSE FALSE
                     END
                   )
@@ -920,71 +769,55 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                                           list_transform(
                                             flatten(
                                               list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            TRY_CAST("requestParameters" AS JSON)
-                                                          ],
-                                                          lambda v109: CASE
-                                                            WHEN json_type(v109) = 'ARRAY' THEN json_extract(v109, '$[*]')
-                                                            ELSE ARRAY[v109]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v110: CASE
-                                                        WHEN json_type(v110) = 'ARRAY' THEN json_extract(v110, '$[*]')
-                                                        ELSE ARRAY[v110]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v111: json_extract(v111, '$."ipPermissions"')
-                                                ),
-                                                lambda v112: CASE
-                                                  WHEN json_type(v112) = 'ARRAY' THEN json_extract(v112, '$[*]')
-                                                  ELSE ARRAY[v112]
+                                                ARRAY[
+                                                  json_extract(
+                                                    TRY_CAST("requestParameters" AS JSON),
+                                                    '$."ipPermissions"'
+                                                  )
+                                                ],
+                                                lambda v82: CASE
+                                                  WHEN json_type(v82) = 'ARRAY' THEN json_extract(v82, '$[*]')
+                                                  ELSE ARRAY[v82]
                                                 END
                                               )
                                             ),
-                                            lambda v113: CASE
-                                              WHEN json_type(v113) = 'ARRAY' THEN json_extract(v113, '$[*]')
-                                              ELSE ARRAY[v113]
+                                            lambda v83: CASE
+                                              WHEN json_type(v83) = 'ARRAY' THEN json_extract(v83, '$[*]')
+                                              ELSE ARRAY[v83]
                                             END
                                           )
-                                        ), lambda v114: json_extract(v114, '$."items"')
+                                        ), lambda v84: json_extract(v84, '$."items"')
                                       ),
-                                      lambda v115: CASE
-                                        WHEN json_type(v115) = 'ARRAY' THEN json_extract(v115, '$[*]')
-                                        ELSE ARRAY[v115]
+                                      lambda v85: CASE
+                                        WHEN json_type(v85) = 'ARRAY' THEN json_extract(v85, '$[*]')
+                                        ELSE ARRAY[v85]
                                       END
                                     )
                                   ),
-                                  lambda v116: CASE
-                                    WHEN json_type(v116) = 'ARRAY' THEN json_extract(v116, '$[*]')
-                                    ELSE ARRAY[v116]
+                                  lambda v86: CASE
+                                    WHEN json_type(v86) = 'ARRAY' THEN json_extract(v86, '$[*]')
+                                    ELSE ARRAY[v86]
                                   END
                                 )
-                              ), lambda v117: json_extract(v117, '$."fromPort"')
+                              ), lambda v87: json_extract(v87, '$."fromPort"')
                             ),
-                            lambda v118: CASE
-                              WHEN json_type(v118) = 'ARRAY' THEN json_extract(v118, '$[*]')
-                              ELSE ARRAY[v118]
+                            lambda v88: CASE
+                              WHEN json_type(v88) = 'ARRAY' THEN json_extract(v88, '$[*]')
+                              ELSE ARRAY[v88]
                             END
                           )
                         ),
-                        lambda v119: CASE
-                          WHEN json_type(v119) = 'ARRAY' THEN json_extract(v119, '$[*]')
-                          ELSE ARRAY[v119]
+                        lambda v89: CASE
+                          WHEN json_type(v89) = 'ARRAY' THEN json_extract(v89, '$[*]')
+                          ELSE ARRAY[v89]
                         END
                       )
                     ),
-                    lambda v120: CASE
+                    lambda v90: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v120, '$'), '$'),
+                        json_extract_string(json_value(v90, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v120, '$'), '$') AS DOUBLE) <= 5.986E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v90, '$'), '$') AS DOUBLE) <= 5.986E3
                       ELSE FALSE
                     END
                   )
@@ -1024,71 +857,55 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                                           list_transform(
                                             flatten(
                                               list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            TRY_CAST("requestParameters" AS JSON)
-                                                          ],
-                                                          lambda v121: CASE
-                                                            WHEN json_type(v121) = 'ARRAY' THEN json_extract(v121, '$[*]')
-                                                            ELSE ARRAY[v121]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v122: CASE
-                                                        WHEN json_type(v122) = 'ARRAY' THEN json_extract(v122, '$[*]')
-                                                        ELSE ARRAY[v122]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v123: json_extract(v123, '$."ipPermissions"')
-                                                ),
-                                                lambda v124: CASE
-                                                  WHEN json_type(v124) = 'ARRAY' THEN json_extract(v124, '$[*]')
-                                                  ELSE ARRAY[v124]
+                                                ARRAY[
+                                                  json_extract(
+                                                    TRY_CAST("requestParameters" AS JSON),
+                                                    '$."ipPermissions"'
+                                                  )
+                                                ],
+                                                lambda v91: CASE
+                                                  WHEN json_type(v91) = 'ARRAY' THEN json_extract(v91, '$[*]')
+                                                  ELSE ARRAY[v91]
                                                 END
                                               )
                                             ),
-                                            lambda v125: CASE
-                                              WHEN json_type(v125) = 'ARRAY' THEN json_extract(v125, '$[*]')
-                                              ELSE ARRAY[v125]
+                                            lambda v92: CASE
+                                              WHEN json_type(v92) = 'ARRAY' THEN json_extract(v92, '$[*]')
+                                              ELSE ARRAY[v92]
                                             END
                                           )
-                                        ), lambda v126: json_extract(v126, '$."items"')
+                                        ), lambda v93: json_extract(v93, '$."items"')
                                       ),
-                                      lambda v127: CASE
-                                        WHEN json_type(v127) = 'ARRAY' THEN json_extract(v127, '$[*]')
-                                        ELSE ARRAY[v127]
+                                      lambda v94: CASE
+                                        WHEN json_type(v94) = 'ARRAY' THEN json_extract(v94, '$[*]')
+                                        ELSE ARRAY[v94]
                                       END
                                     )
                                   ),
-                                  lambda v128: CASE
-                                    WHEN json_type(v128) = 'ARRAY' THEN json_extract(v128, '$[*]')
-                                    ELSE ARRAY[v128]
+                                  lambda v95: CASE
+                                    WHEN json_type(v95) = 'ARRAY' THEN json_extract(v95, '$[*]')
+                                    ELSE ARRAY[v95]
                                   END
                                 )
-                              ), lambda v129: json_extract(v129, '$."toPort"')
+                              ), lambda v96: json_extract(v96, '$."toPort"')
                             ),
-                            lambda v130: CASE
-                              WHEN json_type(v130) = 'ARRAY' THEN json_extract(v130, '$[*]')
-                              ELSE ARRAY[v130]
+                            lambda v97: CASE
+                              WHEN json_type(v97) = 'ARRAY' THEN json_extract(v97, '$[*]')
+                              ELSE ARRAY[v97]
                             END
                           )
                         ),
-                        lambda v131: CASE
-                          WHEN json_type(v131) = 'ARRAY' THEN json_extract(v131, '$[*]')
-                          ELSE ARRAY[v131]
+                        lambda v98: CASE
+                          WHEN json_type(v98) = 'ARRAY' THEN json_extract(v98, '$[*]')
+                          ELSE ARRAY[v98]
                         END
                       )
                     ),
-                    lambda v132: CASE
+                    lambda v99: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v132, '$'), '$'),
+                        json_extract_string(json_value(v99, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v132, '$'), '$') AS DOUBLE) >= 5.985E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v99, '$'), '$') AS DOUBLE) >= 5.985E3
                       ELSE FALSE
                     END
                   )
@@ -1116,42 +933,26 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v133: CASE
-                                        WHEN json_type(v133) = 'ARRAY' THEN json_extract(v133, '$[*]')
-                                        ELSE ARRAY[v133]
-                                      END
-                                    )
-                                  ),
-                                  lambda v134: CASE
-                                    WHEN json_type(v134) = 'ARRAY' THEN json_extract(v134, '$[*]')
-                                    ELSE ARRAY[v134]
-                                  END
-                                )
-                              ), lambda v135: json_extract(v135, '$."fromPort"')
-                            ),
-                            lambda v136: CASE
-                              WHEN json_type(v136) = 'ARRAY' THEN json_extract(v136, '$[*]')
-                              ELSE ARRAY[v136]
+                            ARRAY[
+                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
+                            ],
+                            lambda v100: CASE
+                              WHEN json_type(v100) = 'ARRAY' THEN json_extract(v100, '$[*]')
+                              ELSE ARRAY[v100]
                             END
                           )
                         ),
-                        lambda v137: CASE
-                          WHEN json_type(v137) = 'ARRAY' THEN json_extract(v137, '$[*]')
-                          ELSE ARRAY[v137]
+                        lambda v101: CASE
+                          WHEN json_type(v101) = 'ARRAY' THEN json_extract(v101, '$[*]')
+                          ELSE ARRAY[v101]
                         END
                       )
                     ),
-                    lambda v138: CASE
+                    lambda v102: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v138, '$'), '$'),
+                        json_extract_string(json_value(v102, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v138, '$'), '$') AS DOUBLE) <= 2.2E1
+                      ) THEN TRY_CAST(json_extract_string(json_value(v102, '$'), '$') AS DOUBLE) <= 2.2E1
                       ELSE FALSE
                     END
                   )
@@ -1177,42 +978,24 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v139: CASE
-                                        WHEN json_type(v139) = 'ARRAY' THEN json_extract(v139, '$[*]')
-                                        ELSE ARRAY[v139]
-                                      END
-                                    )
-                                  ),
-                                  lambda v140: CASE
-                                    WHEN json_type(v140) = 'ARRAY' THEN json_extract(v140, '$[*]')
-                                    ELSE ARRAY[v140]
-                                  END
-                                )
-                              ), lambda v141: json_extract(v141, '$."toPort"')
-                            ),
-                            lambda v142: CASE
-                              WHEN json_type(v142) = 'ARRAY' THEN json_extract(v142, '$[*]')
-                              ELSE ARRAY[v142]
+                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')],
+                            lambda v103: CASE
+                              WHEN json_type(v103) = 'ARRAY' THEN json_extract(v103, '$[*]')
+                              ELSE ARRAY[v103]
                             END
                           )
                         ),
-                        lambda v143: CASE
-                          WHEN json_type(v143) = 'ARRAY' THEN json_extract(v143, '$[*]')
-                          ELSE ARRAY[v143]
+                        lambda v104: CASE
+                          WHEN json_type(v104) = 'ARRAY' THEN json_extract(v104, '$[*]')
+                          ELSE ARRAY[v104]
                         END
                       )
                     ),
-                    lambda v144: CASE
+                    lambda v105: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v144, '$'), '$'),
+                        json_extract_string(json_value(v105, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v144, '$'), '$') AS DOUBLE) >= 2.2E1
+                      ) THEN TRY_CAST(json_extract_string(json_value(v105, '$'), '$') AS DOUBLE) >= 2.2E1
                       ELSE FALSE
                     END
                   )
@@ -1240,42 +1023,26 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v145: CASE
-                                        WHEN json_type(v145) = 'ARRAY' THEN json_extract(v145, '$[*]')
-                                        ELSE ARRAY[v145]
-                                      END
-                                    )
-                                  ),
-                                  lambda v146: CASE
-                                    WHEN json_type(v146) = 'ARRAY' THEN json_extract(v146, '$[*]')
-                                    ELSE ARRAY[v146]
-                                  END
-                                )
-                              ), lambda v147: json_extract(v147, '$."fromPort"')
-                            ),
-                            lambda v148: CASE
-                              WHEN json_type(v148) = 'ARRAY' THEN json_extract(v148, '$[*]')
-                              ELSE ARRAY[v148]
+                            ARRAY[
+                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
+                            ],
+                            lambda v106: CASE
+                              WHEN json_type(v106) = 'ARRAY' THEN json_extract(v106, '$[*]')
+                              ELSE ARRAY[v106]
                             END
                           )
                         ),
-                        lambda v149: CASE
-                          WHEN json_type(v149) = 'ARRAY' THEN json_extract(v149, '$[*]')
-                          ELSE ARRAY[v149]
+                        lambda v107: CASE
+                          WHEN json_type(v107) = 'ARRAY' THEN json_extract(v107, '$[*]')
+                          ELSE ARRAY[v107]
                         END
                       )
                     ),
-                    lambda v150: CASE
+                    lambda v108: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v150, '$'), '$'),
+                        json_extract_string(json_value(v108, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v150, '$'), '$') AS DOUBLE) <= 3.389E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v108, '$'), '$') AS DOUBLE) <= 3.389E3
                       ELSE FALSE
                     END
                   )
@@ -1301,42 +1068,24 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v151: CASE
-                                        WHEN json_type(v151) = 'ARRAY' THEN json_extract(v151, '$[*]')
-                                        ELSE ARRAY[v151]
-                                      END
-                                    )
-                                  ),
-                                  lambda v152: CASE
-                                    WHEN json_type(v152) = 'ARRAY' THEN json_extract(v152, '$[*]')
-                                    ELSE ARRAY[v152]
-                                  END
-                                )
-                              ), lambda v153: json_extract(v153, '$."toPort"')
-                            ),
-                            lambda v154: CASE
-                              WHEN json_type(v154) = 'ARRAY' THEN json_extract(v154, '$[*]')
-                              ELSE ARRAY[v154]
+                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')],
+                            lambda v109: CASE
+                              WHEN json_type(v109) = 'ARRAY' THEN json_extract(v109, '$[*]')
+                              ELSE ARRAY[v109]
                             END
                           )
                         ),
-                        lambda v155: CASE
-                          WHEN json_type(v155) = 'ARRAY' THEN json_extract(v155, '$[*]')
-                          ELSE ARRAY[v155]
+                        lambda v110: CASE
+                          WHEN json_type(v110) = 'ARRAY' THEN json_extract(v110, '$[*]')
+                          ELSE ARRAY[v110]
                         END
                       )
                     ),
-                    lambda v156: CASE
+                    lambda v111: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v156, '$'), '$'),
+                        json_extract_string(json_value(v111, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v156, '$'), '$') AS DOUBLE) >= 3.389E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v111, '$'), '$') AS DOUBLE) >= 3.389E3
                       ELSE FALSE
                     END
                   )
@@ -1364,42 +1113,26 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v157: CASE
-                                        WHEN json_type(v157) = 'ARRAY' THEN json_extract(v157, '$[*]')
-                                        ELSE ARRAY[v157]
-                                      END
-                                    )
-                                  ),
-                                  lambda v158: CASE
-                                    WHEN json_type(v158) = 'ARRAY' THEN json_extract(v158, '$[*]')
-                                    ELSE ARRAY[v158]
-                                  END
-                                )
-                              ), lambda v159: json_extract(v159, '$."fromPort"')
-                            ),
-                            lambda v160: CASE
-                              WHEN json_type(v160) = 'ARRAY' THEN json_extract(v160, '$[*]')
-                              ELSE ARRAY[v160]
+                            ARRAY[
+                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
+                            ],
+                            lambda v112: CASE
+                              WHEN json_type(v112) = 'ARRAY' THEN json_extract(v112, '$[*]')
+                              ELSE ARRAY[v112]
                             END
                           )
                         ),
-                        lambda v161: CASE
-                          WHEN json_type(v161) = 'ARRAY' THEN json_extract(v161, '$[*]')
-                          ELSE ARRAY[v161]
+                        lambda v113: CASE
+                          WHEN json_type(v113) = 'ARRAY' THEN json_extract(v113, '$[*]')
+                          ELSE ARRAY[v113]
                         END
                       )
                     ),
-                    lambda v162: CASE
+                    lambda v114: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v162, '$'), '$'),
+                        json_extract_string(json_value(v114, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v162, '$'), '$') AS DOUBLE) <= 5.986E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v114, '$'), '$') AS DOUBLE) <= 5.986E3
                       ELSE FALSE
                     END
                   )
@@ -1425,42 +1158,24 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v163: CASE
-                                        WHEN json_type(v163) = 'ARRAY' THEN json_extract(v163, '$[*]')
-                                        ELSE ARRAY[v163]
-                                      END
-                                    )
-                                  ),
-                                  lambda v164: CASE
-                                    WHEN json_type(v164) = 'ARRAY' THEN json_extract(v164, '$[*]')
-                                    ELSE ARRAY[v164]
-                                  END
-                                )
-                              ), lambda v165: json_extract(v165, '$."toPort"')
-                            ),
-                            lambda v166: CASE
-                              WHEN json_type(v166) = 'ARRAY' THEN json_extract(v166, '$[*]')
-                              ELSE ARRAY[v166]
+                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')],
+                            lambda v115: CASE
+                              WHEN json_type(v115) = 'ARRAY' THEN json_extract(v115, '$[*]')
+                              ELSE ARRAY[v115]
                             END
                           )
                         ),
-                        lambda v167: CASE
-                          WHEN json_type(v167) = 'ARRAY' THEN json_extract(v167, '$[*]')
-                          ELSE ARRAY[v167]
+                        lambda v116: CASE
+                          WHEN json_type(v116) = 'ARRAY' THEN json_extract(v116, '$[*]')
+                          ELSE ARRAY[v116]
                         END
                       )
                     ),
-                    lambda v168: CASE
+                    lambda v117: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v168, '$'), '$'),
+                        json_extract_string(json_value(v117, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v168, '$'), '$') AS DOUBLE) >= 5.985E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v117, '$'), '$') AS DOUBLE) >= 5.985E3
                       ELSE FALSE
                     END
                   )

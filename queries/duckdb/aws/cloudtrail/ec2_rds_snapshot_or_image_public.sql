@@ -56,81 +56,63 @@ WHERE (
                                                     list_transform(
                                                       flatten(
                                                         list_transform(
-                                                          list_transform(
-                                                            flatten(
-                                                              list_transform(
-                                                                flatten(
-                                                                  list_transform(
-                                                                    ARRAY[
-                                                                      TRY_CAST("requestParameters" AS JSON)
-                                                                    ],
-                                                                    lambda v1: CASE
-                                                                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                                                      ELSE ARRAY[v1]
-                                                                    END
-                                                                  )
-                                                                ),
-                                                                lambda v2: CASE
-                                                                  WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                                                  ELSE ARRAY[v2]
-                                                                END
-                                                              )
-                                                            ),
-                                                            lambda v3: json_extract(
-                                                              v3, '$."createVolumePermission"'
+                                                          ARRAY[
+                                                            json_extract(
+                                                              TRY_CAST("requestParameters" AS JSON),
+                                                              '$."createVolumePermission"'
                                                             )
-                                                          ),
-                                                          lambda v4: CASE
-                                                            WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                                            ELSE ARRAY[v4]
+                                                          ],
+                                                          lambda v1: CASE
+                                                            WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                                            ELSE ARRAY[v1]
                                                           END
                                                         )
                                                       ),
-                                                      lambda v5: CASE
-                                                        WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                                        ELSE ARRAY[v5]
+                                                      lambda v2: CASE
+                                                        WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                                        ELSE ARRAY[v2]
                                                       END
                                                     )
-                                                  ), lambda v6: json_extract(v6, '$."add"')
+                                                  ), lambda v3: json_extract(v3, '$."add"')
                                                 ),
-                                                lambda v7: CASE
-                                                  WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                                  ELSE ARRAY[v7]
+                                                lambda v4: CASE
+                                                  WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                                                  ELSE ARRAY[v4]
                                                 END
                                               )
                                             ),
-                                            lambda v8: CASE
-                                              WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                              ELSE ARRAY[v8]
+                                            lambda v5: CASE
+                                              WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                                              ELSE ARRAY[v5]
                                             END
                                           )
-                                        ), lambda v9: json_extract(v9, '$."items"')
+                                        ), lambda v6: json_extract(v6, '$."items"')
                                       ),
-                                      lambda v10: CASE
-                                        WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                                        ELSE ARRAY[v10]
+                                      lambda v7: CASE
+                                        WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                                        ELSE ARRAY[v7]
                                       END
                                     )
                                   ),
-                                  lambda v11: CASE
-                                    WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                                    ELSE ARRAY[v11]
+                                  lambda v8: CASE
+                                    WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
+                                    ELSE ARRAY[v8]
                                   END
                                 )
-                              ), lambda v12: json_extract(v12, '$."group"')
+                              ), lambda v9: json_extract(v9, '$."group"')
                             ),
-                            lambda v13: CASE
-                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                              ELSE ARRAY[v13]
+                            lambda v10: CASE
+                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                              ELSE ARRAY[v10]
                             END
                           )
                         ),
-                        lambda v14: CASE
-                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                          ELSE ARRAY[v14]
+                        lambda v11: CASE
+                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                          ELSE ARRAY[v11]
                         END
                       )
-                    ), lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) = 'all'
+                    ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'all'
                   )
                 ) > 0
                 ELSE FALSE
@@ -171,81 +153,63 @@ WHERE (
                                                     list_transform(
                                                       flatten(
                                                         list_transform(
-                                                          list_transform(
-                                                            flatten(
-                                                              list_transform(
-                                                                flatten(
-                                                                  list_transform(
-                                                                    ARRAY[
-                                                                      TRY_CAST("requestParameters" AS JSON)
-                                                                    ],
-                                                                    lambda v16: CASE
-                                                                      WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                                                      ELSE ARRAY[v16]
-                                                                    END
-                                                                  )
-                                                                ),
-                                                                lambda v17: CASE
-                                                                  WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                                                                  ELSE ARRAY[v17]
-                                                                END
-                                                              )
-                                                            ),
-                                                            lambda v18: json_extract(
-                                                              v18, '$."launchPermission"'
+                                                          ARRAY[
+                                                            json_extract(
+                                                              TRY_CAST("requestParameters" AS JSON),
+                                                              '$."launchPermission"'
                                                             )
-                                                          ),
-                                                          lambda v19: CASE
-                                                            WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                                                            ELSE ARRAY[v19]
+                                                          ],
+                                                          lambda v13: CASE
+                                                            WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                                                            ELSE ARRAY[v13]
                                                           END
                                                         )
                                                       ),
-                                                      lambda v20: CASE
-                                                        WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                                                        ELSE ARRAY[v20]
+                                                      lambda v14: CASE
+                                                        WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                                                        ELSE ARRAY[v14]
                                                       END
                                                     )
-                                                  ), lambda v21: json_extract(v21, '$."add"')
+                                                  ), lambda v15: json_extract(v15, '$."add"')
                                                 ),
-                                                lambda v22: CASE
-                                                  WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                                  ELSE ARRAY[v22]
+                                                lambda v16: CASE
+                                                  WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
+                                                  ELSE ARRAY[v16]
                                                 END
                                               )
                                             ),
-                                            lambda v23: CASE
-                                              WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                                              ELSE ARRAY[v23]
+                                            lambda v17: CASE
+                                              WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                                              ELSE ARRAY[v17]
                                             END
                                           )
-                                        ), lambda v24: json_extract(v24, '$."items"')
+                                        ), lambda v18: json_extract(v18, '$."items"')
                                       ),
-                                      lambda v25: CASE
-                                        WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                                        ELSE ARRAY[v25]
+                                      lambda v19: CASE
+                                        WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                                        ELSE ARRAY[v19]
                                       END
                                     )
                                   ),
-                                  lambda v26: CASE
-                                    WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                                    ELSE ARRAY[v26]
+                                  lambda v20: CASE
+                                    WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
+                                    ELSE ARRAY[v20]
                                   END
                                 )
-                              ), lambda v27: json_extract(v27, '$."group"')
+                              ), lambda v21: json_extract(v21, '$."group"')
                             ),
-                            lambda v28: CASE
-                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                              ELSE ARRAY[v28]
+                            lambda v22: CASE
+                              WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
+                              ELSE ARRAY[v22]
                             END
                           )
                         ),
-                        lambda v29: CASE
-                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                          ELSE ARRAY[v29]
+                        lambda v23: CASE
+                          WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
+                          ELSE ARRAY[v23]
                         END
                       )
-                    ), lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) = 'all'
+                    ), lambda v24: lower(json_extract_string(json_value(v24, '$'), '$')) = 'all'
                   )
                 ) > 0
                 ELSE FALSE
@@ -268,37 +232,23 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v31: CASE
-                                        WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
-                                        ELSE ARRAY[v31]
-                                      END
-                                    )
-                                  ),
-                                  lambda v32: CASE
-                                    WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
-                                    ELSE ARRAY[v32]
-                                  END
-                                )
-                              ), lambda v33: json_extract(v33, '$."attributeName"')
-                            ),
-                            lambda v34: CASE
-                              WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
-                              ELSE ARRAY[v34]
+                            ARRAY[
+                              json_extract(
+                                TRY_CAST("requestParameters" AS JSON), '$."attributeName"'
+                              )
+                            ],
+                            lambda v25: CASE
+                              WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                              ELSE ARRAY[v25]
                             END
                           )
                         ),
-                        lambda v35: CASE
-                          WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
-                          ELSE ARRAY[v35]
+                        lambda v26: CASE
+                          WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
+                          ELSE ARRAY[v26]
                         END
                       )
-                    ), lambda v36: lower(json_extract_string(json_value(v36, '$'), '$')) = 'restore'
+                    ), lambda v27: lower(json_extract_string(json_value(v27, '$'), '$')) = 'restore'
                   )
                 ) > 0
                 ELSE FALSE
@@ -317,37 +267,21 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v37: CASE
-                                        WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
-                                        ELSE ARRAY[v37]
-                                      END
-                                    )
-                                  ),
-                                  lambda v38: CASE
-                                    WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
-                                    ELSE ARRAY[v38]
-                                  END
-                                )
-                              ), lambda v39: json_extract(v39, '$."valuesToAdd"')
-                            ),
-                            lambda v40: CASE
-                              WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
-                              ELSE ARRAY[v40]
+                            ARRAY[
+                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."valuesToAdd"')
+                            ],
+                            lambda v28: CASE
+                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
+                              ELSE ARRAY[v28]
                             END
                           )
                         ),
-                        lambda v41: CASE
-                          WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
-                          ELSE ARRAY[v41]
+                        lambda v29: CASE
+                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
+                          ELSE ARRAY[v29]
                         END
                       )
-                    ), lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = 'all'
+                    ), lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) = 'all'
                   )
                 ) > 0
                 ELSE FALSE

@@ -37,37 +37,19 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v1: CASE
-                                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                        ELSE ARRAY[v1]
-                                      END
-                                    )
-                                  ),
-                                  lambda v2: CASE
-                                    WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                    ELSE ARRAY[v2]
-                                  END
-                                )
-                              ), lambda v3: json_extract(v3, '$."enable"')
-                            ),
-                            lambda v4: CASE
-                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                              ELSE ARRAY[v4]
+                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')],
+                            lambda v1: CASE
+                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                              ELSE ARRAY[v1]
                             END
                           )
                         ),
-                        lambda v5: CASE
-                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                          ELSE ARRAY[v5]
+                        lambda v2: CASE
+                          WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                          ELSE ARRAY[v2]
                         END
                       )
-                    ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'false'
+                    ), lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -89,37 +71,19 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v7: CASE
-                                        WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                        ELSE ARRAY[v7]
-                                      END
-                                    )
-                                  ),
-                                  lambda v8: CASE
-                                    WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                    ELSE ARRAY[v8]
-                                  END
-                                )
-                              ), lambda v9: json_extract(v9, '$."action"')
-                            ),
-                            lambda v10: CASE
-                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                              ELSE ARRAY[v10]
+                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')],
+                            lambda v4: CASE
+                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                              ELSE ARRAY[v4]
                             END
                           )
                         ),
-                        lambda v11: CASE
-                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                          ELSE ARRAY[v11]
+                        lambda v5: CASE
+                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                          ELSE ARRAY[v5]
                         END
                       )
-                    ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'archive'
+                    ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'archive'
                   )
                 ) > 0
                 ELSE FALSE

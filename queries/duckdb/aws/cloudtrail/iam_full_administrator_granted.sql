@@ -41,38 +41,22 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v1: CASE
-                                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                        ELSE ARRAY[v1]
-                                      END
-                                    )
-                                  ),
-                                  lambda v2: CASE
-                                    WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                    ELSE ARRAY[v2]
-                                  END
-                                )
-                              ), lambda v3: json_extract(v3, '$."policyArn"')
-                            ),
-                            lambda v4: CASE
-                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                              ELSE ARRAY[v4]
+                            ARRAY[
+                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."policyArn"')
+                            ],
+                            lambda v1: CASE
+                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                              ELSE ARRAY[v1]
                             END
                           )
                         ),
-                        lambda v5: CASE
-                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                          ELSE ARRAY[v5]
+                        lambda v2: CASE
+                          WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                          ELSE ARRAY[v2]
                         END
                       )
                     ),
-                    lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
+                    lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
                   )
                 ) > 0
                 ELSE FALSE
@@ -95,39 +79,25 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v7: CASE
-                                        WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                        ELSE ARRAY[v7]
-                                      END
-                                    )
-                                  ),
-                                  lambda v8: CASE
-                                    WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                    ELSE ARRAY[v8]
-                                  END
-                                )
-                              ), lambda v9: json_extract(v9, '$."policyDocument"')
-                            ),
-                            lambda v10: CASE
-                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                              ELSE ARRAY[v10]
+                            ARRAY[
+                              json_extract(
+                                TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                              )
+                            ],
+                            lambda v4: CASE
+                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                              ELSE ARRAY[v4]
                             END
                           )
                         ),
-                        lambda v11: CASE
-                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                          ELSE ARRAY[v11]
+                        lambda v5: CASE
+                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                          ELSE ARRAY[v5]
                         END
                       )
                     ),
-                    lambda v12: regexp_matches(
-                      json_extract_string(json_value(v12, '$'), '$'),
+                    lambda v6: regexp_matches(
+                      json_extract_string(json_value(v6, '$'), '$'),
                       '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"'
                     )
                   )
@@ -148,39 +118,25 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v13: CASE
-                                        WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                                        ELSE ARRAY[v13]
-                                      END
-                                    )
-                                  ),
-                                  lambda v14: CASE
-                                    WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                                    ELSE ARRAY[v14]
-                                  END
-                                )
-                              ), lambda v15: json_extract(v15, '$."policyDocument"')
-                            ),
-                            lambda v16: CASE
-                              WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                              ELSE ARRAY[v16]
+                            ARRAY[
+                              json_extract(
+                                TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                              )
+                            ],
+                            lambda v7: CASE
+                              WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                              ELSE ARRAY[v7]
                             END
                           )
                         ),
-                        lambda v17: CASE
-                          WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                          ELSE ARRAY[v17]
+                        lambda v8: CASE
+                          WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
+                          ELSE ARRAY[v8]
                         END
                       )
                     ),
-                    lambda v18: regexp_matches(
-                      json_extract_string(json_value(v18, '$'), '$'),
+                    lambda v9: regexp_matches(
+                      json_extract_string(json_value(v9, '$'), '$'),
                       '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                     )
                   )
@@ -201,39 +157,25 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v19: CASE
-                                        WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                                        ELSE ARRAY[v19]
-                                      END
-                                    )
-                                  ),
-                                  lambda v20: CASE
-                                    WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                                    ELSE ARRAY[v20]
-                                  END
-                                )
-                              ), lambda v21: json_extract(v21, '$."policyDocument"')
-                            ),
-                            lambda v22: CASE
-                              WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                              ELSE ARRAY[v22]
+                            ARRAY[
+                              json_extract(
+                                TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                              )
+                            ],
+                            lambda v10: CASE
+                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                              ELSE ARRAY[v10]
                             END
                           )
                         ),
-                        lambda v23: CASE
-                          WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                          ELSE ARRAY[v23]
+                        lambda v11: CASE
+                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                          ELSE ARRAY[v11]
                         END
                       )
                     ),
-                    lambda v24: regexp_matches(
-                      json_extract_string(json_value(v24, '$'), '$'),
+                    lambda v12: regexp_matches(
+                      json_extract_string(json_value(v12, '$'), '$'),
                       '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                     )
                   )
@@ -260,38 +202,22 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                      lambda v25: CASE
-                                        WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                                        ELSE ARRAY[v25]
-                                      END
-                                    )
-                                  ),
-                                  lambda v26: CASE
-                                    WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                                    ELSE ARRAY[v26]
-                                  END
-                                )
-                              ), lambda v27: json_extract(v27, '$."roleName"')
-                            ),
-                            lambda v28: CASE
-                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                              ELSE ARRAY[v28]
+                            ARRAY[
+                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."roleName"')
+                            ],
+                            lambda v13: CASE
+                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                              ELSE ARRAY[v13]
                             END
                           )
                         ),
-                        lambda v29: CASE
-                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                          ELSE ARRAY[v29]
+                        lambda v14: CASE
+                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                          ELSE ARRAY[v14]
                         END
                       )
                     ),
-                    lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
+                    lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
                   )
                 ) > 0
                 ELSE FALSE

@@ -37,35 +37,17 @@ WHERE lower("eventSource") = 'iam.amazonaws.com'
               list_transform(
                 flatten(
                   list_transform(
-                    list_transform(
-                      flatten(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                              lambda v1: CASE
-                                WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                ELSE ARRAY[v1]
-                              END
-                            )
-                          ),
-                          lambda v2: CASE
-                            WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                            ELSE ARRAY[v2]
-                          END
-                        )
-                      ), lambda v3: json_extract(v3, '$."userName"')
-                    ),
-                    lambda v4: CASE
-                      WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                      ELSE ARRAY[v4]
+                    ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"')],
+                    lambda v1: CASE
+                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                      ELSE ARRAY[v1]
                     END
                   )
                 ),
-                lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
+                lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
               )
             ),
-            lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = lower("userIdentity"."userName")
+            lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = lower("userIdentity"."userName")
           )
         ) > 0
         ELSE FALSE

@@ -42,42 +42,28 @@ WHERE (
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                  lambda v1: CASE
-                                    WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                    ELSE ARRAY[v1]
-                                  END
-                                )
-                              ),
-                              lambda v2: CASE
-                                WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                ELSE ARRAY[v2]
-                              END
-                            )
-                          ), lambda v3: json_extract(v3, '$."pendingWindowInDays"')
-                        ),
-                        lambda v4: CASE
-                          WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                          ELSE ARRAY[v4]
+                        ARRAY[
+                          json_extract(
+                            TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'
+                          )
+                        ],
+                        lambda v1: CASE
+                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                          ELSE ARRAY[v1]
                         END
                       )
                     ),
-                    lambda v5: CASE
-                      WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                      ELSE ARRAY[v5]
+                    lambda v2: CASE
+                      WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                      ELSE ARRAY[v2]
                     END
                   )
                 ),
-                lambda v6: CASE
+                lambda v3: CASE
                   WHEN regexp_matches(
-                    json_extract_string(json_value(v6, '$'), '$'),
+                    json_extract_string(json_value(v3, '$'), '$'),
                     '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                  ) THEN TRY_CAST(json_extract_string(json_value(v6, '$'), '$') AS DOUBLE) < 1.4E1
+                  ) THEN TRY_CAST(json_extract_string(json_value(v3, '$'), '$') AS DOUBLE) < 1.4E1
                   ELSE FALSE
                 END
               )

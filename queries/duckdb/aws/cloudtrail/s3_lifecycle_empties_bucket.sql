@@ -43,64 +43,47 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                   list_transform(
                                     flatten(
                                       list_transform(
-                                        list_transform(
-                                          flatten(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                                  lambda v1: CASE
-                                                    WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                                    ELSE ARRAY[v1]
-                                                  END
-                                                )
-                                              ),
-                                              lambda v2: CASE
-                                                WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                                ELSE ARRAY[v2]
-                                              END
-                                            )
-                                          ),
-                                          lambda v3: json_extract(v3, '$."LifecycleConfiguration"')
-                                        ),
-                                        lambda v4: CASE
-                                          WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                          ELSE ARRAY[v4]
+                                        ARRAY[
+                                          json_extract(
+                                            TRY_CAST("requestParameters" AS JSON),
+                                            '$."LifecycleConfiguration"'
+                                          )
+                                        ],
+                                        lambda v1: CASE
+                                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                          ELSE ARRAY[v1]
                                         END
                                       )
                                     ),
-                                    lambda v5: CASE
-                                      WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                      ELSE ARRAY[v5]
+                                    lambda v2: CASE
+                                      WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                      ELSE ARRAY[v2]
                                     END
                                   )
-                                ), lambda v6: json_extract(v6, '$."Rule"')
+                                ), lambda v3: json_extract(v3, '$."Rule"')
                               ),
-                              lambda v7: CASE
-                                WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                ELSE ARRAY[v7]
+                              lambda v4: CASE
+                                WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                                ELSE ARRAY[v4]
                               END
                             )
                           ),
-                          lambda v8: CASE
-                            WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                            ELSE ARRAY[v8]
+                          lambda v5: CASE
+                            WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                            ELSE ARRAY[v5]
                           END
                         )
-                      ), lambda v9: json_extract(v9, '$."Status"')
+                      ), lambda v6: json_extract(v6, '$."Status"')
                     ),
-                    lambda v10: CASE
-                      WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                      ELSE ARRAY[v10]
+                    lambda v7: CASE
+                      WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                      ELSE ARRAY[v7]
                     END
                   )
                 ),
-                lambda v11: CASE
-                  WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                  ELSE ARRAY[v11]
-                END
+                lambda v8: CASE WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]') ELSE ARRAY[v8] END
               )
-            ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'enabled'
+            ), lambda v9: lower(json_extract_string(json_value(v9, '$'), '$')) = 'enabled'
           )
         ) > 0
         ELSE FALSE
@@ -145,84 +128,68 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                             list_transform(
                                               flatten(
                                                 list_transform(
-                                                  list_transform(
-                                                    flatten(
-                                                      list_transform(
-                                                        flatten(
-                                                          list_transform(
-                                                            ARRAY[
-                                                              TRY_CAST("requestParameters" AS JSON)
-                                                            ],
-                                                            lambda v13: CASE
-                                                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                                                              ELSE ARRAY[v13]
-                                                            END
-                                                          )
-                                                        ),
-                                                        lambda v14: CASE
-                                                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                                                          ELSE ARRAY[v14]
-                                                        END
-                                                      )
-                                                    ),
-                                                    lambda v15: json_extract(v15, '$."LifecycleConfiguration"')
-                                                  ),
-                                                  lambda v16: CASE
-                                                    WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                                    ELSE ARRAY[v16]
+                                                  ARRAY[
+                                                    json_extract(
+                                                      TRY_CAST("requestParameters" AS JSON),
+                                                      '$."LifecycleConfiguration"'
+                                                    )
+                                                  ],
+                                                  lambda v10: CASE
+                                                    WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                                                    ELSE ARRAY[v10]
                                                   END
                                                 )
                                               ),
-                                              lambda v17: CASE
-                                                WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                                                ELSE ARRAY[v17]
+                                              lambda v11: CASE
+                                                WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                                                ELSE ARRAY[v11]
                                               END
                                             )
-                                          ), lambda v18: json_extract(v18, '$."Rule"')
+                                          ), lambda v12: json_extract(v12, '$."Rule"')
                                         ),
-                                        lambda v19: CASE
-                                          WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                                          ELSE ARRAY[v19]
+                                        lambda v13: CASE
+                                          WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                                          ELSE ARRAY[v13]
                                         END
                                       )
                                     ),
-                                    lambda v20: CASE
-                                      WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                                      ELSE ARRAY[v20]
+                                    lambda v14: CASE
+                                      WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                                      ELSE ARRAY[v14]
                                     END
                                   )
-                                ), lambda v21: json_extract(v21, '$."Expiration"')
+                                ), lambda v15: json_extract(v15, '$."Expiration"')
                               ),
-                              lambda v22: CASE
-                                WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                ELSE ARRAY[v22]
+                              lambda v16: CASE
+                                WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
+                                ELSE ARRAY[v16]
                               END
                             )
                           ),
-                          lambda v23: CASE
-                            WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                            ELSE ARRAY[v23]
+                          lambda v17: CASE
+                            WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                            ELSE ARRAY[v17]
                           END
                         )
-                      ), lambda v24: json_extract(v24, '$."Days"')
+                      ), lambda v18: json_extract(v18, '$."Days"')
                     ),
-                    lambda v25: CASE
-                      WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                      ELSE ARRAY[v25]
+                    lambda v19: CASE
+                      WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                      ELSE ARRAY[v19]
                     END
                   )
                 ),
-                lambda v26: CASE
-                  WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                  ELSE ARRAY[v26]
+                lambda v20: CASE
+                  WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
+                  ELSE ARRAY[v20]
                 END
               )
             ),
-            lambda v27: CASE
+            lambda v21: CASE
               WHEN regexp_matches(
-                json_extract_string(json_value(v27, '$'), '$'),
+                json_extract_string(json_value(v21, '$'), '$'),
                 '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-              ) THEN TRY_CAST(json_extract_string(json_value(v27, '$'), '$') AS DOUBLE) <= 7E0
+              ) THEN TRY_CAST(json_extract_string(json_value(v21, '$'), '$') AS DOUBLE) <= 7E0
               ELSE FALSE
             END
           )
@@ -263,81 +230,63 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                                 list_transform(
                                                   flatten(
                                                     list_transform(
-                                                      list_transform(
-                                                        flatten(
-                                                          list_transform(
-                                                            flatten(
-                                                              list_transform(
-                                                                ARRAY[
-                                                                  TRY_CAST("requestParameters" AS JSON)
-                                                                ],
-                                                                lambda v28: CASE
-                                                                  WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                                                                  ELSE ARRAY[v28]
-                                                                END
-                                                              )
-                                                            ),
-                                                            lambda v29: CASE
-                                                              WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                                                              ELSE ARRAY[v29]
-                                                            END
-                                                          )
-                                                        ),
-                                                        lambda v30: json_extract(
-                                                          v30, '$."LifecycleConfiguration"'
+                                                      ARRAY[
+                                                        json_extract(
+                                                          TRY_CAST("requestParameters" AS JSON),
+                                                          '$."LifecycleConfiguration"'
                                                         )
-                                                      ),
-                                                      lambda v31: CASE
-                                                        WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
-                                                        ELSE ARRAY[v31]
+                                                      ],
+                                                      lambda v22: CASE
+                                                        WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
+                                                        ELSE ARRAY[v22]
                                                       END
                                                     )
                                                   ),
-                                                  lambda v32: CASE
-                                                    WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
-                                                    ELSE ARRAY[v32]
+                                                  lambda v23: CASE
+                                                    WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
+                                                    ELSE ARRAY[v23]
                                                   END
                                                 )
-                                              ), lambda v33: json_extract(v33, '$."Rule"')
+                                              ), lambda v24: json_extract(v24, '$."Rule"')
                                             ),
-                                            lambda v34: CASE
-                                              WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
-                                              ELSE ARRAY[v34]
+                                            lambda v25: CASE
+                                              WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                                              ELSE ARRAY[v25]
                                             END
                                           )
                                         ),
-                                        lambda v35: CASE
-                                          WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
-                                          ELSE ARRAY[v35]
+                                        lambda v26: CASE
+                                          WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
+                                          ELSE ARRAY[v26]
                                         END
                                       )
-                                    ), lambda v36: json_extract(v36, '$."Filter"')
+                                    ), lambda v27: json_extract(v27, '$."Filter"')
                                   ),
-                                  lambda v37: CASE
-                                    WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
-                                    ELSE ARRAY[v37]
+                                  lambda v28: CASE
+                                    WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
+                                    ELSE ARRAY[v28]
                                   END
                                 )
                               ),
-                              lambda v38: CASE
-                                WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
-                                ELSE ARRAY[v38]
+                              lambda v29: CASE
+                                WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
+                                ELSE ARRAY[v29]
                               END
                             )
-                          ), lambda v39: json_extract(v39, '$."Prefix"')
+                          ), lambda v30: json_extract(v30, '$."Prefix"')
                         ),
-                        lambda v40: CASE
-                          WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
-                          ELSE ARRAY[v40]
+                        lambda v31: CASE
+                          WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
+                          ELSE ARRAY[v31]
                         END
                       )
                     ),
-                    lambda v41: CASE
-                      WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
-                      ELSE ARRAY[v41]
+                    lambda v32: CASE
+                      WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
+                      ELSE ARRAY[v32]
                     END
                   )
-                ), lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = ''
+                ), lambda v33: lower(json_extract_string(json_value(v33, '$'), '$')) = ''
               )
             ) > 0
             ELSE FALSE
@@ -368,64 +317,50 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                       list_transform(
                                         flatten(
                                           list_transform(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                                      lambda v43: CASE
-                                                        WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
-                                                        ELSE ARRAY[v43]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v44: CASE
-                                                    WHEN json_type(v44) = 'ARRAY' THEN json_extract(v44, '$[*]')
-                                                    ELSE ARRAY[v44]
-                                                  END
-                                                )
-                                              ),
-                                              lambda v45: json_extract(v45, '$."LifecycleConfiguration"')
-                                            ),
-                                            lambda v46: CASE
-                                              WHEN json_type(v46) = 'ARRAY' THEN json_extract(v46, '$[*]')
-                                              ELSE ARRAY[v46]
+                                            ARRAY[
+                                              json_extract(
+                                                TRY_CAST("requestParameters" AS JSON),
+                                                '$."LifecycleConfiguration"'
+                                              )
+                                            ],
+                                            lambda v34: CASE
+                                              WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
+                                              ELSE ARRAY[v34]
                                             END
                                           )
                                         ),
-                                        lambda v47: CASE
-                                          WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
-                                          ELSE ARRAY[v47]
+                                        lambda v35: CASE
+                                          WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
+                                          ELSE ARRAY[v35]
                                         END
                                       )
-                                    ), lambda v48: json_extract(v48, '$."Rule"')
+                                    ), lambda v36: json_extract(v36, '$."Rule"')
                                   ),
-                                  lambda v49: CASE
-                                    WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
-                                    ELSE ARRAY[v49]
+                                  lambda v37: CASE
+                                    WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
+                                    ELSE ARRAY[v37]
                                   END
                                 )
                               ),
-                              lambda v50: CASE
-                                WHEN json_type(v50) = 'ARRAY' THEN json_extract(v50, '$[*]')
-                                ELSE ARRAY[v50]
+                              lambda v38: CASE
+                                WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
+                                ELSE ARRAY[v38]
                               END
                             )
-                          ), lambda v51: json_extract(v51, '$."Filter"')
+                          ), lambda v39: json_extract(v39, '$."Filter"')
                         ),
-                        lambda v52: CASE
-                          WHEN json_type(v52) = 'ARRAY' THEN json_extract(v52, '$[*]')
-                          ELSE ARRAY[v52]
+                        lambda v40: CASE
+                          WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
+                          ELSE ARRAY[v40]
                         END
                       )
                     ),
-                    lambda v53: CASE
-                      WHEN json_type(v53) = 'ARRAY' THEN json_extract(v53, '$[*]')
-                      ELSE ARRAY[v53]
+                    lambda v41: CASE
+                      WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
+                      ELSE ARRAY[v41]
                     END
                   )
-                ), lambda v54: lower(json_extract_string(json_value(v54, '$'), '$')) = ''
+                ), lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = ''
               )
             ) > 0
             ELSE FALSE
@@ -456,64 +391,50 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                                       list_transform(
                                         flatten(
                                           list_transform(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                                                      lambda v55: CASE
-                                                        WHEN json_type(v55) = 'ARRAY' THEN json_extract(v55, '$[*]')
-                                                        ELSE ARRAY[v55]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v56: CASE
-                                                    WHEN json_type(v56) = 'ARRAY' THEN json_extract(v56, '$[*]')
-                                                    ELSE ARRAY[v56]
-                                                  END
-                                                )
-                                              ),
-                                              lambda v57: json_extract(v57, '$."LifecycleConfiguration"')
-                                            ),
-                                            lambda v58: CASE
-                                              WHEN json_type(v58) = 'ARRAY' THEN json_extract(v58, '$[*]')
-                                              ELSE ARRAY[v58]
+                                            ARRAY[
+                                              json_extract(
+                                                TRY_CAST("requestParameters" AS JSON),
+                                                '$."LifecycleConfiguration"'
+                                              )
+                                            ],
+                                            lambda v43: CASE
+                                              WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
+                                              ELSE ARRAY[v43]
                                             END
                                           )
                                         ),
-                                        lambda v59: CASE
-                                          WHEN json_type(v59) = 'ARRAY' THEN json_extract(v59, '$[*]')
-                                          ELSE ARRAY[v59]
+                                        lambda v44: CASE
+                                          WHEN json_type(v44) = 'ARRAY' THEN json_extract(v44, '$[*]')
+                                          ELSE ARRAY[v44]
                                         END
                                       )
-                                    ), lambda v60: json_extract(v60, '$."Rule"')
+                                    ), lambda v45: json_extract(v45, '$."Rule"')
                                   ),
-                                  lambda v61: CASE
-                                    WHEN json_type(v61) = 'ARRAY' THEN json_extract(v61, '$[*]')
-                                    ELSE ARRAY[v61]
+                                  lambda v46: CASE
+                                    WHEN json_type(v46) = 'ARRAY' THEN json_extract(v46, '$[*]')
+                                    ELSE ARRAY[v46]
                                   END
                                 )
                               ),
-                              lambda v62: CASE
-                                WHEN json_type(v62) = 'ARRAY' THEN json_extract(v62, '$[*]')
-                                ELSE ARRAY[v62]
+                              lambda v47: CASE
+                                WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
+                                ELSE ARRAY[v47]
                               END
                             )
-                          ), lambda v63: json_extract(v63, '$."Prefix"')
+                          ), lambda v48: json_extract(v48, '$."Prefix"')
                         ),
-                        lambda v64: CASE
-                          WHEN json_type(v64) = 'ARRAY' THEN json_extract(v64, '$[*]')
-                          ELSE ARRAY[v64]
+                        lambda v49: CASE
+                          WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
+                          ELSE ARRAY[v49]
                         END
                       )
                     ),
-                    lambda v65: CASE
-                      WHEN json_type(v65) = 'ARRAY' THEN json_extract(v65, '$[*]')
-                      ELSE ARRAY[v65]
+                    lambda v50: CASE
+                      WHEN json_type(v50) = 'ARRAY' THEN json_extract(v50, '$[*]')
+                      ELSE ARRAY[v50]
                     END
                   )
-                ), lambda v66: lower(json_extract_string(json_value(v66, '$'), '$')) = ''
+                ), lambda v51: lower(json_extract_string(json_value(v51, '$'), '$')) = ''
               )
             ) > 0
             ELSE FALSE

@@ -23,35 +23,9 @@ SELECT
 FROM "cloudtrail"
 WHERE lower("eventSource") = 's3.amazonaws.com'
   AND lower("eventName") = 'copyobject'
-  AND (
-    coalesce(
-        json_type(
-          TRY_CAST("requestParameters" AS JSON),
-          '$."x-amz-server-side-encryption-customer-algorithm"'
-        ) <> 'NULL', FALSE
-      )
-      OR CASE
-        WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-          list_filter(
-            list_transform(
-              flatten(
-                list_transform(
-                  flatten(
-                    list_transform(
-                      ARRAY[TRY_CAST("requestParameters" AS JSON)],
-                      lambda v1: CASE
-                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                        ELSE ARRAY[v1]
-                      END
-                    )
-                  ),
-                  lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
-                )
-              ), lambda v3: json_extract(v3, '$."x-amz-server-side-encryption-customer-algorithm"')
-            ), lambda v4: coalesce(json_type(v4, '$') <> 'NULL', FALSE)
-          )
-        ) > 0
-        ELSE FALSE
-      END
+  AND coalesce(
+    json_type(
+      TRY_CAST("requestParameters" AS JSON), '$."x-amz-server-side-encryption-customer-algorithm"'
+    ) <> 'NULL', FALSE
   )
   AND NOT ("errorCode" IS NOT NULL OR "errorMessage" IS NOT NULL);

@@ -28,34 +28,16 @@ WHERE lower("eventSource") = 'signin.amazonaws.com'
               list_transform(
                 flatten(
                   list_transform(
-                    list_transform(
-                      flatten(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              ARRAY[TRY_CAST("responseElements" AS JSON)],
-                              lambda v1: CASE
-                                WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                ELSE ARRAY[v1]
-                              END
-                            )
-                          ),
-                          lambda v2: CASE
-                            WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                            ELSE ARRAY[v2]
-                          END
-                        )
-                      ), lambda v3: json_extract(v3, '$."ConsoleLogin"')
-                    ),
-                    lambda v4: CASE
-                      WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                      ELSE ARRAY[v4]
+                    ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')],
+                    lambda v1: CASE
+                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                      ELSE ARRAY[v1]
                     END
                   )
                 ),
-                lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
+                lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
               )
-            ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'success'
+            ), lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = 'success'
           )
         ) > 0
         ELSE FALSE
@@ -72,37 +54,16 @@ WHERE lower("eventSource") = 'signin.amazonaws.com'
               list_transform(
                 flatten(
                   list_transform(
-                    list_transform(
-                      flatten(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              ARRAY[TRY_CAST("additionalEventData" AS JSON)],
-                              lambda v7: CASE
-                                WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                ELSE ARRAY[v7]
-                              END
-                            )
-                          ),
-                          lambda v8: CASE
-                            WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                            ELSE ARRAY[v8]
-                          END
-                        )
-                      ), lambda v9: json_extract(v9, '$."MFAUsed"')
-                    ),
-                    lambda v10: CASE
-                      WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                      ELSE ARRAY[v10]
+                    ARRAY[json_extract(TRY_CAST("additionalEventData" AS JSON), '$."MFAUsed"')],
+                    lambda v4: CASE
+                      WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                      ELSE ARRAY[v4]
                     END
                   )
                 ),
-                lambda v11: CASE
-                  WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                  ELSE ARRAY[v11]
-                END
+                lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
               )
-            ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'no'
+            ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'no'
           )
         ) > 0
         ELSE FALSE
@@ -111,35 +72,6 @@ WHERE lower("eventSource") = 'signin.amazonaws.com'
   AND NOT (
     coalesce(lower("userIdentity"."type") IN ('assumedrole', 'federateduser'), FALSE)
       OR coalesce(
-        coalesce(
-            json_type(TRY_CAST("additionalEventData" AS JSON), '$."SamlProviderArn"') <> 'NULL',
-            FALSE
-          )
-          OR CASE
-            WHEN strpos(CAST(TRY_CAST("additionalEventData" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-              list_filter(
-                list_transform(
-                  flatten(
-                    list_transform(
-                      flatten(
-                        list_transform(
-                          ARRAY[TRY_CAST("additionalEventData" AS JSON)],
-                          lambda v13: CASE
-                            WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                            ELSE ARRAY[v13]
-                          END
-                        )
-                      ),
-                      lambda v14: CASE
-                        WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                        ELSE ARRAY[v14]
-                      END
-                    )
-                  ), lambda v15: json_extract(v15, '$."SamlProviderArn"')
-                ), lambda v16: coalesce(json_type(v16, '$') <> 'NULL', FALSE)
-              )
-            ) > 0
-            ELSE FALSE
-          END, FALSE
+        json_type(TRY_CAST("additionalEventData" AS JSON), '$."SamlProviderArn"') <> 'NULL', FALSE
       )
   );
