@@ -6,7 +6,7 @@ use super::slice::{Staging, group_by_schema, select_files};
 use super::specialise::{with_file_columns, with_rule_fields};
 use super::{literal, quoted};
 use crate::compile::{self, Compiled, Options, Rules};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::dialect::DuckDb;
 use crate::rule::{LogSource, Rule};
 use crate::source::{Catalog, Column, Source};
@@ -262,6 +262,7 @@ impl<'r> Hunt<'_, 'r> {
             )
         };
         if staging.events > 0 {
+            self.tell_lost(columns, staging)?;
             self.connection
                 .execute_batch(&insert(&staging.select(columns)))
                 .map_err(|error| message(&error))?;
@@ -294,6 +295,25 @@ impl<'r> Hunt<'_, 'r> {
                         self.outcome.faults.push(fault);
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns, once for each column, of values that the declared type loses.
+    fn tell_lost(&mut self, columns: &[&Column], staging: &Staging) -> Result<(), String> {
+        let lost = staging
+            .lost(self.connection, columns)
+            .map_err(|error| message(&error))?;
+        for (column, count) in lost {
+            let text = format!(
+                "{count} values of `{column}` are not of the type that `{}` declares",
+                self.source.name
+            );
+            let diagnostic = Diagnostic::new(Code::LOST_VALUE, text)
+                .help("they count as absent; declare the column as text to keep them");
+            if !self.outcome.diagnostics.contains(&diagnostic) {
+                self.outcome.diagnostics.push(diagnostic);
             }
         }
         Ok(())

@@ -154,6 +154,62 @@ impl Staging {
         (self.events - before, bytes)
     }
 
+    /// Values that don't have the type that the source declares for their column: the column's
+    /// name and how many there are.
+    pub fn lost(
+        &self,
+        connection: &Connection,
+        columns: &[&Column],
+    ) -> duckdb::Result<Vec<(String, u64)>> {
+        let typed: Vec<&&Column> = columns
+            .iter()
+            .filter(|column| {
+                matches!(
+                    column.ty,
+                    Type::Integer | Type::Number | Type::Boolean | Type::Timestamp
+                ) && column.name != EVENT_NUMBER
+            })
+            .collect();
+        if typed.is_empty() || self.events == 0 {
+            return Ok(Vec::new());
+        }
+        let counts: Vec<String> = typed
+            .iter()
+            .map(|column| {
+                let direct = self
+                    .direct
+                    .iter()
+                    .any(|other| other.ident() == column.ident());
+                let raw = if direct {
+                    quoted(column.ident())
+                } else {
+                    let path = json_path(std::slice::from_ref(&column.name));
+                    format!(
+                        "json_extract_string({}, {})",
+                        quoted(EVENT),
+                        super::literal(&path)
+                    )
+                };
+                format!(
+                    "count(*) FILTER (WHERE {raw} IS NOT NULL AND ({}) IS NULL)",
+                    from_text(&raw, &column.ty)
+                )
+            })
+            .collect();
+        let query = format!(
+            "SELECT [{}]::VARCHAR FROM {}",
+            counts.join(", "),
+            quoted(&self.table)
+        );
+        let shown: String = connection.query_row(&query, [], |row| row.get(0))?;
+        let numbers = shown
+            .trim_matches(['[', ']'])
+            .split(", ")
+            .map(|number| number.parse().unwrap_or(0));
+        let found = typed.iter().map(|column| column.name.clone()).zip(numbers);
+        Ok(found.filter(|(_, count)| *count > 0).collect())
+    }
+
     /// A query of the columns, with their declared types.
     pub fn select(&self, columns: &[&Column]) -> String {
         let direct = |column: &Column| {

@@ -304,6 +304,30 @@ fn faults_are_told_and_the_rest_is_hunted() {
 }
 
 #[test]
+fn values_of_another_type_are_told() {
+    let folder = folder();
+    let rule = RULE.replace(
+        "eventName: StopLogging\n    requestParameters.name|contains: '%'",
+        "readOnly: true",
+    );
+    fs::write(folder.path().join("rules/stop.yml"), rule).expect("a rule");
+    let event = |value: &str| EVENT.replacen('{', &format!("{{\"readOnly\":{value},"), 1);
+    let events = [event("true"), event("\"perhaps\""), event("null")].join("\n");
+    fs::write(folder.path().join("a.ndjson"), events).expect("a file");
+    let run = siglake(
+        folder.path(),
+        &["hunt", "rules", "--data", "a.ndjson", "--format", "jsonl"],
+    );
+    assert_eq!((run.code, run.out.lines().count()), (0, 1), "{}", run.err);
+    assert!(
+        run.err
+            .contains("warning[lost-value]: 1 values of `readOnly`"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
 fn explain_and_list_answer() {
     let folder = folder();
     let run = siglake(
