@@ -114,7 +114,7 @@ fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
     diagnostics.append(&mut outcome.diagnostics);
     diagnostics.extend(loaded.rules.lint());
     let code = report(&diagnostics, arguments.rules.context.color);
-    summary(&outcome, inputs.len());
+    summary(&outcome, inputs.len(), arguments.format);
     Ok(if outcome.faults.is_empty() {
         code
     } else {
@@ -148,7 +148,17 @@ fn load_httpfs(connection: &duckdb::Connection) -> Result<(), String> {
     })
 }
 
-fn summary(outcome: &Outcome<'_>, inputs: usize) {
+fn summary(outcome: &Outcome<'_>, inputs: usize, format: Format) {
+    // The table has the counts in its headings.
+    if format != Format::Table {
+        for count in outcome.counts.iter().filter(|count| count.matches > 0) {
+            note(&format!(
+                "{:>8}  {}",
+                count.matches,
+                write::printable(&count.rule.title)
+            ));
+        }
+    }
     for fault in &outcome.faults {
         note(&format!("fault: {}: {}", fault.file, fault.message));
     }

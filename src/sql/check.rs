@@ -4,6 +4,7 @@ use super::print;
 use crate::dialect::Dialect;
 use sqlparser::ast::{self, SetExpr, Statement};
 use sqlparser::parser::{Parser, ParserOptions};
+use std::sync::OnceLock;
 
 /// Deepest nesting that the check follows. Deeper queries are refused.
 const RECURSION_LIMIT: usize = 300;
@@ -26,14 +27,18 @@ pub(super) fn template(
     alias: Option<ast::Ident>,
     selection: Option<ast::Expr>,
 ) -> ast::Query {
-    let empty = match alias {
-        Some(_) => "SELECT 1 FROM \"t\" AS \"a\"",
-        None => "SELECT 1 FROM \"t\"",
+    // Every dialect reads these in the same way, so they are read once.
+    static PLAIN: OnceLock<ast::Query> = OnceLock::new();
+    static ALIASED: OnceLock<ast::Query> = OnceLock::new();
+    let read = |text: &str| match parse(text, dialect).ok().and_then(|mut all| all.pop()) {
+        Some(Statement::Query(query)) => *query,
+        _ => unreachable!("the smallest query parses in every dialect"),
     };
-    let Some(Statement::Query(mut query)) =
-        parse(empty, dialect).ok().and_then(|mut all| all.pop())
-    else {
-        unreachable!("the smallest query parses in every dialect");
+    let mut query = match alias {
+        Some(_) => ALIASED
+            .get_or_init(|| read("SELECT 1 FROM \"t\" AS \"a\""))
+            .clone(),
+        None => PLAIN.get_or_init(|| read("SELECT 1 FROM \"t\"")).clone(),
     };
     if let SetExpr::Select(select) = query.body.as_mut() {
         select.projection = projection;
@@ -48,7 +53,7 @@ pub(super) fn template(
             }
         }
     }
-    *query
+    query
 }
 
 /// The query's text. It is parsed back, without unescaping, and must be the same tree: a value

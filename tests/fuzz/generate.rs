@@ -15,7 +15,7 @@ const CHAINS: &[&str] = &[
     "wide|base64offset|contains", "utf16|base64", "utf16be|base64offset|contains", "expand", "expand|contains|all",
     "expand|re", "expand|cidr", "minute", "hour", "hour|gte", "day|neq", "week", "month", "year|lt",
 ];
-const NAMES: &[&str] = &["selection", "sel_a", "sel_b", "filter", "_hidden", "keywords", "not", "1", "of"];
+const NAMES: &[&str] = &["selection", "sel_a", "sel_b", "filter", "_hidden", "keywords", "searches", "1"];
 
 /// A file of one rule, sometimes with a second one or a filter. Where the choices run out,
 /// `Unstructured` gives zeros, so every input is a file.
@@ -81,6 +81,11 @@ fn rule(u: &mut Unstructured<'_>, logsource: &LogSource, fields: &[String], out:
 
 fn searches(u: &mut Unstructured<'_>, fields: &[String], out: &mut String) -> Result<()> {
     let mut used = Vec::new();
+    // Many at times: what `N of` costs must not grow with the ways to choose N.
+    let many = if u.ratio(1, 32)? { u.int_in_range(5..=40)? } else { 0 };
+    for number in 0..many {
+        out.push_str(&format!("  many_{number}: {{{}}}\n", item(u, fields)?));
+    }
     for _ in 0..u.int_in_range(1..=4)? {
         let name = *u.choose(NAMES)?;
         if !used.contains(&name) {
@@ -120,7 +125,7 @@ fn selection(u: &mut Unstructured<'_>, fields: &[String], depth: u32) -> Result<
 
 fn item(u: &mut Unstructured<'_>, fields: &[String]) -> Result<String> {
     let mut chain = u.choose(CHAINS)?.to_string();
-    if u.ratio(1, 10)? {
+    if u.ratio(1, 24)? {
         for _ in 0..u.int_in_range(1..=3)? {
             chain.push_str(&format!("|{}", u.choose(MODIFIERS)?.name));
         }
@@ -145,7 +150,7 @@ fn item(u: &mut Unstructured<'_>, fields: &[String]) -> Result<String> {
 fn condition(u: &mut Unstructured<'_>, names: &[&str], depth: u32) -> Result<String> {
     let inner = |u: &mut Unstructured<'_>| condition(u, names, depth.saturating_sub(1));
     Ok(match u.int_in_range(0..=if depth == 0 { 3 } else { 9 })? {
-        0 => ["1 of them", "all of them", "2 of them", "any of sel*", "all of *", "1 of _*"][u.choose_index(6)?].to_owned(),
+        0 => ["1 of them", "all of them", "2 of them", "any of sel*", "all of *", "1 of _*", "9 of them", "20 of many_*"][u.choose_index(8)?].to_owned(),
         1..=3 => u.choose(names)?.to_string(),
         4 => format!("not {}", inner(u)?),
         5 => format!("({})", inner(u)?),
@@ -153,7 +158,8 @@ fn condition(u: &mut Unstructured<'_>, names: &[&str], depth: u32) -> Result<Str
         7 => format!("({} or {}) and not ({})", inner(u)?, inner(u)?, inner(u)?),
         8 if u.ratio(1, 4)? => {
             // Deep and alternating, so that no level can be folded into the one above.
-            let level = ["not ", "(", "not (", "sel_a and not (", "sel_a or (sel_b and "][u.choose_index(5)?];
+            let level = ["not ", "(", "not (", "sel and not (", "sel or (sel and "][u.choose_index(5)?];
+            let level = level.replace("sel", u.choose(names)?);
             let levels = u.int_in_range(1..=130)?;
             let close = level.matches('(').count() * levels;
             format!("{}{}{}", level.repeat(levels), inner(u)?, ")".repeat(close))

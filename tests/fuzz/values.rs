@@ -27,7 +27,7 @@ const NUMBERS: &[&str] = &[
 
 /// A scalar that fits the modifiers, most of the time.
 pub fn value(u: &mut Unstructured<'_>, modifiers: &str, fields: &[String]) -> Result<String> {
-    if u.ratio(1, 12)? {
+    if u.ratio(1, 24)? {
         return any(u);
     }
     let has = |name: &str| modifiers.split('|').any(|modifier| modifier == name);
@@ -75,7 +75,7 @@ pub fn field(u: &mut Unstructured<'_>, fields: &[String]) -> Result<String> {
         [] => String::new(),
         fields => u.choose(fields)?.clone(),
     };
-    match u.int_in_range(0..=15)? {
+    match u.int_in_range(0..=63)? {
         0 => name = joined(u, TEXTS)?,
         1 => name.push_str(&format!(".{}", joined(u, TEXTS)?)),
         2 => name = name.to_uppercase(),

@@ -212,7 +212,7 @@ fn cell(value: &Value) -> String {
 }
 
 /// Control characters would move the cursor, or worse.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { '·' } else { c })
         .collect()
