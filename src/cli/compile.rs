@@ -89,21 +89,20 @@ pub fn run(arguments: &Arguments) -> u8 {
         compiled += usize::from(good);
     }
     let code = report(&diagnostics, arguments.rules.context.color);
-    let Some(folder) = &arguments.out else {
-        out(&to_stdout);
-        return code;
-    };
-    let code = code.max(if arguments.check {
-        check(folder, &written, arguments.dialect)
-    } else {
-        write(folder, &written)
-    });
     note(&format!(
         "{} of {} compiled",
         compiled,
         count(loaded.rules.rules.len(), "rule")
     ));
-    code
+    let Some(folder) = &arguments.out else {
+        out(&to_stdout);
+        return code;
+    };
+    code.max(if arguments.check {
+        check(folder, &written, arguments.dialect)
+    } else {
+        write(folder, &written)
+    })
 }
 
 fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {

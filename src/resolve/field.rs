@@ -14,6 +14,11 @@ pub fn resolve_field(
     context: Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Field> {
+    if name.is_empty() {
+        let diagnostic = Diagnostic::new(Code::BAD_VALUE, "a field has an empty name");
+        out.push(diagnostic.at(place).in_file(&origin.file));
+        return None;
+    }
     if let Some((_, derived)) = context
         .source
         .derived

@@ -199,6 +199,10 @@ impl Reader<'_> {
             let (Some(name), Some(ty)) = (name.scalar_text(), self.ty(ty)) else {
                 continue;
             };
+            if name.is_empty() {
+                self.error(node, "a column has an empty name");
+                continue;
+            }
             columns.push(Column {
                 name,
                 physical: None,

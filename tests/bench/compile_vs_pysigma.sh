@@ -10,7 +10,7 @@
 #
 # The measure favours pySigma: it converts file by file in a warm process, its start and imports
 # do not count, and it has no pipeline that maps fields. siglake's is user and system time of the
-# whole process with reading, mapping fields, the check of each query, and writing the files.
+# whole process with reading, mapping fields and the check of each query.
 set -euo pipefail
 
 usage() {

@@ -8,14 +8,67 @@ use siglake::rule::LogSource;
 use siglake::source::{Catalog, Source, Type};
 
 const CHAINS: &[&str] = &[
-    "", "", "", "contains", "startswith", "endswith", "contains|all", "cased", "contains|cased", "neq", "contains|neq",
-    "re", "re|i", "re|i|m|s", "re|all", "re|neq", "cidr", "cidr|neq", "lt", "lte", "gt", "gte", "gt|neq", "exists",
-    "fieldref", "fieldref|neq", "fieldref|startswith", "fieldref|endswith", "fieldref|contains", "fieldref|cased",
-    "windash", "windash|contains", "windash|contains|all", "base64", "base64|contains", "base64offset|contains",
-    "wide|base64offset|contains", "utf16|base64", "utf16be|base64offset|contains", "expand", "expand|contains|all",
-    "expand|re", "expand|cidr", "minute", "hour", "hour|gte", "day|neq", "week", "month", "year|lt",
+    "",
+    "",
+    "",
+    "contains",
+    "startswith",
+    "endswith",
+    "contains|all",
+    "cased",
+    "contains|cased",
+    "neq",
+    "contains|neq",
+    "re",
+    "re|i",
+    "re|i|m|s",
+    "re|all",
+    "re|neq",
+    "cidr",
+    "cidr|neq",
+    "lt",
+    "lte",
+    "gt",
+    "gte",
+    "gt|neq",
+    "exists",
+    "fieldref",
+    "fieldref|neq",
+    "fieldref|startswith",
+    "fieldref|endswith",
+    "fieldref|contains",
+    "fieldref|cased",
+    "windash",
+    "windash|contains",
+    "windash|contains|all",
+    "base64",
+    "base64|contains",
+    "base64offset|contains",
+    "wide|base64offset|contains",
+    "utf16|base64",
+    "utf16be|base64offset|contains",
+    "expand",
+    "expand|contains|all",
+    "expand|re",
+    "expand|cidr",
+    "minute",
+    "hour",
+    "hour|gte",
+    "day|neq",
+    "week",
+    "month",
+    "year|lt",
 ];
-const NAMES: &[&str] = &["selection", "sel_a", "sel_b", "filter", "_hidden", "keywords", "searches", "1"];
+const NAMES: &[&str] = &[
+    "selection",
+    "sel_a",
+    "sel_b",
+    "filter",
+    "_hidden",
+    "keywords",
+    "searches",
+    "1",
+];
 
 /// A file of one rule, sometimes with a second one or a filter. Where the choices run out,
 /// `Unstructured` gives zeros, so every input is a file.
@@ -67,7 +120,12 @@ fn header(u: &mut Unstructured<'_>, logsource: &LogSource, out: &mut String) -> 
     Ok(())
 }
 
-fn rule(u: &mut Unstructured<'_>, logsource: &LogSource, fields: &[String], out: &mut String) -> Result<()> {
+fn rule(
+    u: &mut Unstructured<'_>,
+    logsource: &LogSource,
+    fields: &[String],
+    out: &mut String,
+) -> Result<()> {
     header(u, logsource, out)?;
     if u.ratio(1, 4)? {
         let shown: Vec<String> = (0..u.int_in_range(1..=4)?)
@@ -82,7 +140,11 @@ fn rule(u: &mut Unstructured<'_>, logsource: &LogSource, fields: &[String], out:
 fn searches(u: &mut Unstructured<'_>, fields: &[String], out: &mut String) -> Result<()> {
     let mut used = Vec::new();
     // Many at times: what `N of` costs must not grow with the ways to choose N.
-    let many = if u.ratio(1, 32)? { u.int_in_range(5..=40)? } else { 0 };
+    let many = if u.ratio(1, 32)? {
+        u.int_in_range(5..=40)?
+    } else {
+        0
+    };
     for number in 0..many {
         out.push_str(&format!("  many_{number}: {{{}}}\n", item(u, fields)?));
     }
@@ -90,7 +152,11 @@ fn searches(u: &mut Unstructured<'_>, fields: &[String], out: &mut String) -> Re
         let name = *u.choose(NAMES)?;
         if !used.contains(&name) {
             used.push(name);
-            out.push_str(&format!("  {}: {}\n", quoted(name), selection(u, fields, 3)?));
+            out.push_str(&format!(
+                "  {}: {}\n",
+                quoted(name),
+                selection(u, fields, 3)?
+            ));
         }
     }
     let mut conditions = vec![condition(u, &used, 4)?];
@@ -110,8 +176,16 @@ fn selection(u: &mut Unstructured<'_>, fields: &[String], depth: u32) -> Result<
             .collect::<Result<_>>()?;
         let list = format!("[{}]", parts.join(", "));
         // As deep as the reader allows, and a little deeper.
-        let nested = if u.ratio(1, 16)? { u.int_in_range(1..=130)? } else { 0 };
-        return Ok(format!("{}{list}{}", "[".repeat(nested), "]".repeat(nested)));
+        let nested = if u.ratio(1, 16)? {
+            u.int_in_range(1..=130)?
+        } else {
+            0
+        };
+        return Ok(format!(
+            "{}{list}{}",
+            "[".repeat(nested),
+            "]".repeat(nested)
+        ));
     }
     if u.ratio(1, 8)? {
         return value(u, "", fields);
@@ -150,7 +224,17 @@ fn item(u: &mut Unstructured<'_>, fields: &[String]) -> Result<String> {
 fn condition(u: &mut Unstructured<'_>, names: &[&str], depth: u32) -> Result<String> {
     let inner = |u: &mut Unstructured<'_>| condition(u, names, depth.saturating_sub(1));
     Ok(match u.int_in_range(0..=if depth == 0 { 3 } else { 9 })? {
-        0 => ["1 of them", "all of them", "2 of them", "any of sel*", "all of *", "1 of _*", "9 of them", "20 of many_*"][u.choose_index(8)?].to_owned(),
+        0 => [
+            "1 of them",
+            "all of them",
+            "2 of them",
+            "any of sel*",
+            "all of *",
+            "1 of _*",
+            "9 of them",
+            "20 of many_*",
+        ][u.choose_index(8)?]
+        .to_owned(),
         1..=3 => u.choose(names)?.to_string(),
         4 => format!("not {}", inner(u)?),
         5 => format!("({})", inner(u)?),
@@ -158,7 +242,8 @@ fn condition(u: &mut Unstructured<'_>, names: &[&str], depth: u32) -> Result<Str
         7 => format!("({} or {}) and not ({})", inner(u)?, inner(u)?, inner(u)?),
         8 if u.ratio(1, 4)? => {
             // Deep and alternating, so that no level can be folded into the one above.
-            let level = ["not ", "(", "not (", "sel and not (", "sel or (sel and "][u.choose_index(5)?];
+            let level =
+                ["not ", "(", "not (", "sel and not (", "sel or (sel and "][u.choose_index(5)?];
             let level = level.replace("sel", u.choose(names)?);
             let levels = u.int_in_range(1..=130)?;
             let close = level.matches('(').count() * levels;
