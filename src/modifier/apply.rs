@@ -488,10 +488,14 @@ fn parse_number(text: &str) -> Option<Number> {
     if !plain {
         return None;
     }
+    if let Ok(value) = text.parse() {
+        return Some(Number::Int(value));
+    }
+    // Beyond what a double holds it is no number that an engine could compare with.
     text.parse()
-        .map(Number::Int)
-        .or_else(|_| text.parse().map(Number::Float))
         .ok()
+        .filter(|value: &f64| value.is_finite())
+        .map(Number::Float)
 }
 
 /// The value's text with placeholders filled in; wildcards keep no meaning.
