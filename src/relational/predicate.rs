@@ -23,7 +23,7 @@ const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5
 /// The last second of the year 9999: engines fail on times far beyond.
 const MAX_EPOCH_SECONDS: i128 = 253_402_300_799;
 /// From here on, doubles don't hold every integer.
-const EXACT_DOUBLES: i128 = 1 << 53;
+const EXACT_DOUBLES: u128 = 1 << 53;
 
 /// The predicate as the filter of a WHERE clause: NULL counts as false.
 pub fn where_clause(pred: &Pred) -> Expr {
@@ -269,7 +269,7 @@ fn float(number: Number) -> f64 {
 /// The value equals one of the numbers. Those that doubles don't hold exactly stand alone.
 fn equals_any(value: Scalar, numbers: &[Number]) -> Expr {
     let plain = |number: &&Number| match number {
-        Number::Int(value) => value.abs() < EXACT_DOUBLES,
+        Number::Int(value) => value.unsigned_abs() < EXACT_DOUBLES,
         Number::Float(_) => false,
     };
     let (together, alone): (Vec<&Number>, Vec<&Number>) = numbers.iter().partition(plain);
@@ -353,8 +353,8 @@ fn text_number_test(expr: Expr, compare: Comparison, number: Number) -> Expr {
     let as_float = Expr::AsFloat(expr.clone().boxed()).compare(compare, Expr::Float(float(number)));
     let mut branches = Vec::new();
     if let Number::Int(value) = number
-        && value.abs() >= EXACT_DOUBLES
-        && value.abs() < 10i128.pow(38)
+        && value.unsigned_abs() >= EXACT_DOUBLES
+        && value.unsigned_abs() < 10u128.pow(38)
     {
         let exact = Expr::AsDecimal(expr.clone().boxed()).compare(compare, Expr::Decimal(value));
         branches.push((is(WHOLE_NUMBER), exact));

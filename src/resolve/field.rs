@@ -6,6 +6,9 @@ use crate::predicate::{DerivedField, Field, Test};
 use crate::rule::{Origin, Rule};
 use crate::source::{Derived, Keywords, Source, TimeFormat, Type, Unresolved};
 
+/// Most steps of a dotted name: each nests the query deeper.
+const MAX_STEPS: usize = 32;
+
 /// A field by name. `place` is where the name stands.
 pub fn resolve_field(
     name: &str,
@@ -14,8 +17,15 @@ pub fn resolve_field(
     context: Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Field> {
-    if name.is_empty() {
-        let diagnostic = Diagnostic::new(Code::BAD_VALUE, "a field has an empty name");
+    let problem = match (name.is_empty(), name.matches('.').count() >= MAX_STEPS) {
+        (true, _) => Some("a field has an empty name".to_owned()),
+        (_, true) => Some(format!(
+            "the name of a field has more than {MAX_STEPS} steps"
+        )),
+        (false, false) => None,
+    };
+    if let Some(problem) = problem {
+        let diagnostic = Diagnostic::new(Code::BAD_VALUE, problem);
         out.push(diagnostic.at(place).in_file(&origin.file));
         return None;
     }

@@ -87,6 +87,21 @@ impl Condition {
         }
     }
 
+    /// Calls `visit` with each `N of` that asks for several.
+    pub fn each_of(&self, visit: &mut dyn FnMut(usize, &Range<usize>, &NamePattern)) {
+        match self {
+            Condition::And(parts) | Condition::Or(parts) => {
+                parts.iter().for_each(|part| part.each_of(visit))
+            }
+            Condition::Not(inner) => inner.each_of(visit),
+            Condition::Of(Quantifier::AtLeast(count), word, pattern) if *count > 1 => {
+                visit(*count, word, pattern)
+            }
+            Condition::Of(Quantifier::AtLeast(_) | Quantifier::All, ..) | Condition::Search(..) => {
+            }
+        }
+    }
+
     /// Whether a `not` stands anywhere in it.
     pub fn has_not(&self) -> bool {
         match self {

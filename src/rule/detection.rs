@@ -317,6 +317,22 @@ fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>
     let mut used = vec![false; names.len()];
     let mut good = true;
     for condition in &detection.conditions {
+        condition.condition.each_of(&mut |count, word, pattern| {
+            let fitting = names.iter().filter(|name| pattern.fits(name)).count();
+            if combinations(fitting, count) > MAX_COMBINATIONS {
+                good = false;
+                out.push(
+                    Diagnostic::new(
+                        Code::CONDITION_SYNTAX,
+                        format!("{count} of {fitting} searches are more than {MAX_COMBINATIONS} combinations"),
+                    )
+                    .at(origin.word(condition.node, word.clone()))
+                    .label("too many"),
+                );
+            }
+        });
+    }
+    for condition in &detection.conditions {
         condition.condition.each_name(&mut |reference, word| {
             let mut found = false;
             for (index, name) in names.iter().enumerate() {
@@ -355,4 +371,20 @@ fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>
         }
     }
     good
+}
+
+/// Most combinations that an `N of` may stand for.
+const MAX_COMBINATIONS: usize = 2000;
+
+/// The number of ways to choose `count` of `all`, as far as it matters.
+fn combinations(all: usize, count: usize) -> usize {
+    if count > all {
+        return 0;
+    }
+    (0..count.min(all - count))
+        .try_fold(1usize, |ways, step| {
+            let ways = ways.checked_mul(all - step)? / (step + 1);
+            (ways <= MAX_COMBINATIONS * 100).then_some(ways)
+        })
+        .unwrap_or(usize::MAX)
 }

@@ -9,7 +9,13 @@ use crate::yaml::{Node, Value};
 pub fn ambiguous_scalars(origin: &Origin, node: &Node, out: &mut Vec<Diagnostic>) {
     match &node.value {
         Value::Text(text) => {
-            if let Some(reading) = yaml_1_1_reading(text)
+            // Finding a place reads the document again: a file full of these is told of once.
+            let told = out
+                .iter()
+                .filter(|d| d.code == Code::YAML_AMBIGUOUS)
+                .count();
+            if told < MAX_TOLD
+                && let Some(reading) = yaml_1_1_reading(text)
                 && is_plain(origin, node)
             {
                 out.push(
@@ -31,6 +37,9 @@ pub fn ambiguous_scalars(origin: &Origin, node: &Node, out: &mut Vec<Diagnostic>
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
     }
 }
+
+/// Most scalars of a file that are reported.
+const MAX_TOLD: usize = 20;
 
 fn is_plain(origin: &Origin, node: &Node) -> bool {
     let text = &origin.file.text;

@@ -9,6 +9,8 @@ use std::fmt;
 
 /// Largest rule file in bytes; the largest real one seen is below 200 KB.
 const MAX_BYTES: usize = 8 << 20;
+/// Most bytes of text of one document after its aliases are expanded.
+const MAX_DECODED: usize = 4 * MAX_BYTES;
 /// Largest number of nodes of one document after its aliases are expanded.
 const MAX_NODES: u32 = 1 << NODE_BITS;
 /// A node's id holds its visit in the low bits and its document above, so that nodes of
@@ -28,6 +30,8 @@ pub struct Document {
 struct Reading {
     document: usize,
     next: Cell<u32>,
+    /// Bytes of decoded text so far: aliases copy it.
+    bytes: Cell<usize>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
@@ -71,6 +75,13 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
 
 impl NodeSeed<'_> {
     fn leaf<E: Error>(self, value: Value) -> Result<Node, E> {
+        if let Value::Text(text) = &value {
+            let bytes = self.0.bytes.get() + text.len();
+            if bytes > MAX_DECODED {
+                return Err(E::custom(format!("more than {MAX_DECODED} bytes of text")));
+            }
+            self.0.bytes.set(bytes);
+        }
         Ok(Node {
             id: self.0.number()?,
             value,
@@ -183,6 +194,7 @@ pub fn read(text: &str) -> (Vec<Document>, Vec<Diagnostic>) {
         let reading = Reading {
             document: index,
             next: Cell::new(0),
+            bytes: Cell::new(0),
             diagnostics: RefCell::default(),
         };
         match NodeSeed(&reading).deserialize(deserializer) {
