@@ -87,11 +87,7 @@ impl Rules {
             return;
         };
         for (name, node) in names {
-            let known = self.rules.iter().any(|rule| {
-                rule.id.as_deref() == Some(name)
-                    || rule.name.as_deref() == Some(name)
-                    || rule.title == *name
-            });
+            let known = self.rules.iter().any(|rule| rule.is_called(name));
             if !known {
                 diagnostics.push(
                     Diagnostic::new(

@@ -17,7 +17,8 @@ use std::path::PathBuf;
 pub struct Arguments {
     #[command(flatten)]
     rules: RuleArguments,
-    /// Log files, folders, globs or s3:// URLs. SOURCE=PATH names the log source that describes
+    /// Log files, folders or globs; s3:// URLs of Parquet and CSV where DuckDB's httpfs is
+    /// installed. SOURCE=PATH names the log source that describes
     /// them, where it can't be recognised
     #[arg(long, required = true, value_name = "[SOURCE=]PATH", num_args = 1..)]
     data: Vec<String>,

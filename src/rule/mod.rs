@@ -145,6 +145,11 @@ impl Rule {
             .unwrap_or(&self.title)
     }
 
+    /// Whether a reference by id, name or title means this rule.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id.as_deref() == Some(name) || self.name.as_deref() == Some(name) || self.title == name
+    }
+
     pub fn diagnostic(&self, diagnostic: Diagnostic) -> Diagnostic {
         diagnostic.in_file(&self.origin.file)
     }
@@ -175,11 +180,7 @@ impl Filter {
     pub fn applies_to(&self, rule: &Rule) -> bool {
         let listed = match &self.rules {
             FilterRules::Any => true,
-            FilterRules::Listed(names) => names.iter().any(|(name, _)| {
-                rule.id.as_deref() == Some(name)
-                    || rule.name.as_deref() == Some(name)
-                    || rule.title == *name
-            }),
+            FilterRules::Listed(names) => names.iter().any(|(name, _)| rule.is_called(name)),
         };
         listed && self.logsource.covers(&rule.logsource)
     }

@@ -164,11 +164,6 @@ impl Source {
         self.index.insert(column.name.clone(), self.columns.len());
         self.columns.push(column);
     }
-
-    /// The fields of a row where a rule lists none.
-    pub fn default_output(&self) -> &[String] {
-        &self.output
-    }
 }
 
 /// The sources of a run: the user's before the built-in ones, so that a name can be taken over.

@@ -5,7 +5,7 @@ use siglake::compile::{Options, Rules, compile};
 use siglake::diag::{Diagnostic, SourceFile};
 use siglake::dialect::{Athena, Dialect, DuckDb};
 use siglake::engine::{database, inline};
-use siglake::rule::{self, Document};
+use siglake::rule;
 use siglake::source::{self, Source};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -40,15 +40,6 @@ pub fn rules(text: &str) -> (Rules, Vec<Diagnostic>) {
     let mut rules = Rules::default();
     rules.add(parsed.documents);
     (rules, parsed.diagnostics)
-}
-
-#[allow(dead_code)]
-pub fn documents(text: &str) -> Vec<Document> {
-    rule::parse(&Arc::new(SourceFile {
-        name: "rule.yml".into(),
-        text: text.into(),
-    }))
-    .documents
 }
 
 pub fn show(diagnostics: &[Diagnostic]) -> String {
