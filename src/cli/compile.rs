@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(loaded.rules.lint());
     let mut written: BTreeMap<PathBuf, String> = BTreeMap::new();
-    let mut to_stdout = String::new();
+    let mut stdout = String::new();
     let mut compiled = 0;
     for rule in &loaded.rules.rules {
         let source = match compile::source_for(rule, &loaded.catalog, arguments.source.as_deref()) {
@@ -83,7 +83,10 @@ pub fn run(arguments: &Arguments) -> u8 {
                     );
                     written.insert(path, text);
                 }
-                None => to_stdout.push_str(&format!("{text}\n")),
+                None => {
+                    stdout.push_str(&text);
+                    stdout.push('\n');
+                }
             }
         }
         compiled += usize::from(good);
@@ -94,8 +97,10 @@ pub fn run(arguments: &Arguments) -> u8 {
         compiled,
         count(loaded.rules.rules.len(), "rule")
     ));
+    // The process ends soon; taking thousands of rules apart would only cost time.
+    std::mem::forget(loaded);
     let Some(folder) = &arguments.out else {
-        out(&to_stdout);
+        out(&stdout);
         return code;
     };
     code.max(if arguments.check {
@@ -167,12 +172,17 @@ fn file_of(
 }
 
 fn write(folder: &Path, files: &BTreeMap<PathBuf, String>) -> u8 {
+    let mut made = PathBuf::new();
     for (path, text) in files {
         let path = folder.join(path);
-        let result = path
-            .parent()
+        // Files of a folder follow each other.
+        let parent = path.parent().filter(|parent| *parent != made);
+        let result = parent
             .map_or(Ok(()), std::fs::create_dir_all)
             .and_then(|()| std::fs::write(&path, text));
+        if let Some(parent) = parent {
+            made = parent.to_owned();
+        }
         if let Err(error) = result {
             note(&format!("error: can't write {}: {error}", path.display()));
             return FINDINGS;

@@ -5,7 +5,9 @@ use crate::regexp::Regexp;
 use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
 use crate::sql::build::{self, array, binary, call, cast, compare, lambda, text};
+use crate::sql::operand;
 use sqlparser::ast::{ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, LambdaSyntax};
+use sqlparser::parser::{Parser, ParserError};
 
 pub struct Athena;
 
@@ -34,6 +36,10 @@ impl sqlparser::dialect::Dialect for TrinoParser {
 
     fn supports_array_typedef_with_parentheses(&self) -> bool {
         true
+    }
+
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        operand::read(parser)
     }
 }
 

@@ -5,12 +5,60 @@ use crate::regexp::Regexp;
 use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
 use crate::sql::build::{self, array, binary, call, case, cast, compare, lambda, text};
+use crate::sql::operand;
 use sqlparser::ast::{BinaryOperator, CastKind, DataType, Expr, LambdaSyntax, TimezoneInfo};
 use sqlparser::dialect::DuckDbDialect;
+use sqlparser::parser::{Parser, ParserError};
 
 pub struct DuckDb;
 
-static PARSER: DuckDbDialect = DuckDbDialect;
+/// `DuckDbDialect` with the hook that makes reading back quick.
+#[derive(Debug)]
+struct DuckDbParser;
+
+static PARSER: DuckDbParser = DuckDbParser;
+
+macro_rules! as_duckdb {
+    ($($method:ident)*) => {
+        $(fn $method(&self) -> bool {
+            sqlparser::dialect::Dialect::$method(&DuckDbDialect)
+        })*
+    };
+}
+
+impl sqlparser::dialect::Dialect for DuckDbParser {
+    fn dialect(&self) -> std::any::TypeId {
+        sqlparser::dialect::Dialect::dialect(&DuckDbDialect)
+    }
+
+    fn is_identifier_start(&self, ch: char) -> bool {
+        sqlparser::dialect::Dialect::is_identifier_start(&DuckDbDialect, ch)
+    }
+
+    fn is_identifier_part(&self, ch: char) -> bool {
+        sqlparser::dialect::Dialect::is_identifier_part(&DuckDbDialect, ch)
+    }
+
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        operand::read(parser)
+    }
+
+    // What the compiler's text uses or what changes the reading of a text's tokens.
+    as_duckdb! {
+        supports_array_typedef_with_brackets
+        supports_cte_materialization
+        supports_dictionary_syntax
+        supports_filter_during_aggregation
+        supports_group_by_expr
+        supports_lambda_functions
+        supports_named_fn_args_with_assignment_operator
+        supports_nested_comments
+        supports_numeric_literal_underscores
+        supports_tilde_like_match_operator
+        supports_trailing_commas
+        support_map_literal_syntax
+    }
+}
 
 impl Dialect for DuckDb {
     fn name(&self) -> &'static str {

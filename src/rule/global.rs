@@ -14,10 +14,12 @@ pub fn apply(
     let mut global: Option<Node> = None;
     let mut previous: Option<Node> = None;
     let mut result = Vec::new();
+    let several = documents.len() > 1;
     for document in documents {
         let Some((_, action)) = document.root.entry("action") else {
             let root = merged(global.as_ref(), document.root);
-            previous = Some(root.clone());
+            // What `repeat` would lay its document on; most files have one document.
+            previous = several.then(|| root.clone());
             result.push(yaml::Document {
                 index: document.index,
                 root,

@@ -4,17 +4,32 @@ use super::print;
 use crate::dialect::Dialect;
 use sqlparser::ast::{self, SetExpr, Statement};
 use sqlparser::parser::{Parser, ParserOptions};
+use sqlparser::tokenizer::{Token, Tokenizer, Whitespace};
 use std::sync::OnceLock;
 
 /// Deepest nesting that the check follows. Deeper queries are refused.
 const RECURSION_LIMIT: usize = 300;
 
 fn parse(text: &str, dialect: &dyn Dialect) -> Result<Vec<Statement>, String> {
+    // Tokens are large: a list that grows would be copied again and again.
+    let mut tokens = Vec::with_capacity(text.len() / 3);
+    Tokenizer::new(dialect.parser(), text)
+        .with_unescape(false)
+        .tokenize_with_location_into_buf(&mut tokens)
+        .map_err(|error| error.to_string())?;
+    // Each blank of the layout is a token that the parser would step over again and again.
+    // Comments stay: the compiler writes none, so one would show in the tree's text.
+    tokens.retain(|token| {
+        !matches!(
+            token.token,
+            Token::Whitespace(Whitespace::Space | Whitespace::Newline | Whitespace::Tab)
+        )
+    });
     Parser::new(dialect.parser())
         .with_options(ParserOptions::new().with_unescape(false))
         .with_recursion_limit(RECURSION_LIMIT)
-        .try_with_sql(text)
-        .and_then(|mut parser| parser.parse_statements())
+        .with_tokens_with_locations(tokens)
+        .parse_statements()
         .map_err(|error| error.to_string())
 }
 

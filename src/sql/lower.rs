@@ -16,9 +16,15 @@ pub fn select(query: &Select, dialect: &dyn Dialect) -> ast::Query {
     let projection = query
         .columns
         .iter()
-        .map(|(value, name)| ast::SelectItem::ExprWithAlias {
-            expr: expr(value, dialect),
-            alias: build::ident(name),
+        .map(|(value, name)| match value {
+            // A column that keeps its name needs no alias.
+            Expr::Column(column) if column == name => {
+                ast::SelectItem::UnnamedExpr(build::column(column))
+            }
+            _ => ast::SelectItem::ExprWithAlias {
+                expr: expr(value, dialect),
+                alias: build::ident(name),
+            },
         })
         .collect();
     let selection = (query.filter != Expr::Bool(true)).then(|| expr(&query.filter, dialect));

@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod check;
+pub(crate) mod operand;
 pub mod lower;
 pub mod print;
 

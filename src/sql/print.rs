@@ -20,13 +20,16 @@ pub fn query(query: &Query) -> Option<String> {
     };
     let mut out = String::from("SELECT");
     for (index, item) in select.projection.iter().enumerate() {
-        let SelectItem::ExprWithAlias { expr, alias } = item else {
-            return None;
-        };
         out.push_str(if index == 0 { "\n  " } else { ",\n  " });
-        write_expr(&mut out, expr, STEP)?;
-        out.push_str(" AS ");
-        write_ident(&mut out, alias);
+        match item {
+            SelectItem::UnnamedExpr(expr) => write_expr(&mut out, expr, STEP)?,
+            SelectItem::ExprWithAlias { expr, alias } => {
+                write_expr(&mut out, expr, STEP)?;
+                out.push_str(" AS ");
+                write_ident(&mut out, alias);
+            }
+            _ => return None,
+        }
     }
     let TableFactor::Table { name, alias, .. } = &select.from.first()?.relation else {
         return None;

@@ -18,7 +18,7 @@ const MAX_NODES: u32 = 1 << NODE_BITS;
 const NODE_BITS: u32 = 20;
 const MAX_DOCUMENTS: usize = 1 << (32 - NODE_BITS);
 /// From this number of entries on, duplicate keys are looked up in a set.
-const SMALL_MAPPING: usize = 12;
+const SMALL_MAPPING: usize = 32;
 
 /// A document of a file: its position among the documents, and its tree.
 #[derive(Debug, Clone, PartialEq)]
