@@ -23,9 +23,7 @@ fn main() {
         .iter()
         .map(|name| {
             let file = format!("/src/source/builtin/{name}");
-            format!(
-                "({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),\n"
-            )
+            format!("({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {file:?}))),\n")
         })
         .collect();
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");

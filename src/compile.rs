@@ -3,8 +3,11 @@
 use crate::diag::{Code, Diagnostic, Report};
 use crate::dialect::Dialect;
 use crate::plan::MatchPlan;
+use crate::plan::alert::AlertPlan;
+use crate::plan::build::{self, Workspace};
+use crate::relational;
 use crate::resolve::{self, Context};
-use crate::rule::{Document, Filter, Rule};
+use crate::rule::{Correlation, Document, Filter, Rule};
 use crate::source::{Catalog, Source, TableName};
 use crate::sql;
 use std::collections::BTreeMap;
@@ -30,6 +33,7 @@ pub struct Compiled {
 #[derive(Debug, Default)]
 pub struct Rules {
     pub rules: Vec<Rule>,
+    pub correlations: Vec<Correlation>,
     pub filters: Vec<Filter>,
 }
 
@@ -38,6 +42,7 @@ impl Rules {
         for document in documents {
             match document {
                 Document::Rule(rule) => self.rules.push(*rule),
+                Document::Correlation(correlation) => self.correlations.push(*correlation),
                 Document::Filter(filter) => self.filters.push(*filter),
             }
         }
@@ -135,19 +140,14 @@ pub fn compile(
             diagnostics,
         };
     };
-    let select = plan.select(source, table.unwrap_or_else(|| dialect.table(source)));
+    let select = relational::matches(
+        &plan,
+        source,
+        table.unwrap_or_else(|| dialect.table(source)),
+    );
     let output = match sql::check::checked_text(sql::select(&select, dialect), dialect) {
         Ok(sql) => {
-            if let Some(limit) = dialect.max_query_bytes()
-                && sql.len() > limit
-            {
-                let message = format!(
-                    "the query has {} bytes; {} takes {limit}",
-                    sql.len(),
-                    dialect.name()
-                );
-                diagnostics.push(rule.diagnostic(Diagnostic::new(Code::LIMIT, message)));
-            }
+            diagnostics.extend(over_limit(&sql, dialect).map(|found| rule.diagnostic(found)));
             Some(Compiled { plan, sql })
         }
         Err(message) => {
@@ -201,4 +201,154 @@ pub fn conditions(
     let pred = resolve::conditions(logsource, context)?;
     let text = sql::filter_text(&pred, dialect)?;
     Some((pred, text))
+}
+
+/// A rule or correlation whose alerts are asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum Alerting<'r> {
+    Rule(&'r Rule),
+    Correlation(&'r Correlation),
+}
+
+impl<'r> Alerting<'r> {
+    pub fn key(self) -> &'r str {
+        match self {
+            Alerting::Rule(rule) => rule.key(),
+            Alerting::Correlation(correlation) => correlation.key(),
+        }
+    }
+
+    pub fn title(self) -> &'r str {
+        match self {
+            Alerting::Rule(rule) => &rule.title,
+            Alerting::Correlation(correlation) => &correlation.title,
+        }
+    }
+
+    pub fn level(self) -> Option<crate::rule::Level> {
+        match self {
+            Alerting::Rule(rule) => rule.level,
+            Alerting::Correlation(correlation) => correlation.level,
+        }
+    }
+
+    pub fn origin(self) -> &'r crate::rule::Origin {
+        match self {
+            Alerting::Rule(rule) => &rule.origin,
+            Alerting::Correlation(correlation) => &correlation.origin,
+        }
+    }
+
+    pub fn tests(self) -> &'r [crate::rule::InlineTest] {
+        match self {
+            Alerting::Rule(rule) => &rule.tests,
+            Alerting::Correlation(correlation) => &correlation.tests,
+        }
+    }
+
+    pub fn diagnostic(self, diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.in_file(&self.origin().file)
+    }
+}
+
+impl Rules {
+    /// Rules and correlations that alert by themselves: those that a correlation refers to do so
+    /// only where it says `generate`.
+    pub fn alerting(&self) -> Vec<Alerting<'_>> {
+        let mut silent: Vec<&str> = Vec::new();
+        let mut loud: Vec<&str> = Vec::new();
+        for correlation in &self.correlations {
+            for (name, _) in &correlation.rules {
+                if correlation.generate {
+                    loud.push(name);
+                } else {
+                    silent.push(name);
+                }
+            }
+        }
+        let alerts = |called: &dyn Fn(&str) -> bool| {
+            loud.iter().any(|name| called(name)) || !silent.iter().any(|name| called(name))
+        };
+        let rules = self
+            .rules
+            .iter()
+            .filter(|rule| alerts(&|name| rule.is_called(name)))
+            .map(Alerting::Rule);
+        let correlations = self
+            .correlations
+            .iter()
+            .filter(|correlation| alerts(&|name| correlation.is_called(name)))
+            .map(Alerting::Correlation);
+        rules.chain(correlations).collect()
+    }
+}
+
+/// A rule or correlation whose alerts became a query.
+#[derive(Debug, Clone)]
+pub struct CompiledAlerts<'s> {
+    pub plan: AlertPlan<'s>,
+    /// One statement, without a semicolon, whose columns are [`ALERT_COLUMNS`].
+    pub sql: String,
+}
+
+/// The columns of alerts, the same for every rule and dialect.
+pub const ALERT_COLUMNS: [&str; 16] = relational::alerts::COLUMNS;
+
+/// Compiles the alerts of a rule or correlation. `source_of` chooses each rule's source, and
+/// `tables` may put others in the place of the sources' tables.
+pub fn compile_alerts<'s>(
+    alerting: Alerting<'_>,
+    rules: &Rules,
+    source_of: build::SourceOf<'_, 's>,
+    dialect: &dyn Dialect,
+    options: &Options,
+    tables: Option<relational::alerts::Tables<'_>>,
+) -> Report<CompiledAlerts<'s>> {
+    let workspace = Workspace {
+        rules: &rules.rules,
+        correlations: &rules.correlations,
+        filters: &rules.filters,
+        source_of,
+        folding: dialect.folding(),
+        placeholders: &options.placeholders,
+    };
+    let report = match alerting {
+        Alerting::Rule(rule) => build::rule_plan(rule, workspace),
+        Alerting::Correlation(correlation) => build::correlation_plan(correlation, workspace),
+    };
+    let mut diagnostics = report.diagnostics;
+    let Some(plan) = report.output else {
+        return Report {
+            output: None,
+            diagnostics,
+        };
+    };
+    let own = |source: &Source| dialect.table(source).clone();
+    let statement = relational::alerts::alerts(&plan, dialect.abilities(), tables.unwrap_or(&own));
+    let output = match sql::check::checked_text(sql::statement(&statement, dialect), dialect) {
+        Ok(sql) => {
+            diagnostics.extend(over_limit(&sql, dialect).map(|found| alerting.diagnostic(found)));
+            Some(CompiledAlerts { plan, sql })
+        }
+        Err(message) => {
+            diagnostics.push(alerting.diagnostic(Diagnostic::new(Code::INTERNAL, message)));
+            None
+        }
+    };
+    Report {
+        output,
+        diagnostics,
+    }
+}
+
+fn over_limit(sql: &str, dialect: &dyn Dialect) -> Option<Diagnostic> {
+    let limit = dialect
+        .max_query_bytes()
+        .filter(|limit| sql.len() > *limit)?;
+    let message = format!(
+        "the query has {} bytes; {} takes {limit}",
+        sql.len(),
+        dialect.name()
+    );
+    Some(Diagnostic::new(Code::LIMIT, message))
 }

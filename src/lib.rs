@@ -12,6 +12,7 @@ pub mod dialect;
 pub mod engine;
 pub mod modifier;
 pub mod network;
+pub mod panther;
 pub mod pattern;
 pub mod plan;
 pub mod predicate;

@@ -50,8 +50,18 @@ codes! {
         "A search without items or values. It is unclear whether it should match everything or nothing."
     LEGACY_AGGREGATION "legacy-aggregation" Error
         "A condition with `| count()`, `| near` and the like. The Sigma specification replaced them by correlation rules."
-    CORRELATION_UNSUPPORTED "correlation-unsupported" Error
-        "Correlation rules are recognised, but this version compiles single-event rules only."
+    BAD_TEMPLATE "bad-template" Error
+        "A title or key template is malformed: `{` and `}` surround the name of a field, `{{` and `}}` are the characters."
+    SHORT_PERIOD "short-period" Warning
+        "Anchored windows and dedup periods are at least 5 minutes long, as in Panther; a shorter one counts as 5 minutes, and 0 as 60."
+    BAD_CORRELATION "bad-correlation" Error
+        "A correlation rule that has no meaning: a condition without a field where values are counted, a reference that the extended condition needs but `rules` lacks, and the like."
+    UNKNOWN_RULE "unknown-rule" Error
+        "A correlation names a rule that is not among the rules read with it. References are ids, names or titles."
+    CORRELATION_CYCLE "correlation-cycle" Error
+        "A correlation refers to itself, directly or through others."
+    SILENCE "silence-fires-nothing" Warning
+        "The condition (`lt`, `lte`, `eq: 0`, ..) seems to want an alert when events are missing. Windows are measured at events, so silence by itself fires nothing."
     UNKNOWN_MODIFIER "unknown-modifier" Error
         "A field modifier that the Sigma specification does not define."
     MODIFIER_CONFLICT "modifier-conflict" Error

@@ -1,12 +1,16 @@
 //! Amazon Athena, engine version 3: a Trino.
 
-use super::Dialect;
+use super::{Abilities, Dialect};
 use crate::regexp::Regexp;
 use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
 use crate::sql::build::{self, array, binary, call, cast, compare, lambda, text};
 use crate::sql::operand;
-use sqlparser::ast::{ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, LambdaSyntax};
+use sqlparser::ast::{
+    ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, LambdaSyntax, TimezoneInfo,
+    WindowSpec,
+};
+use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError};
 
 pub struct Athena;
@@ -18,6 +22,11 @@ struct TrinoParser;
 static PARSER: TrinoParser = TrinoParser;
 
 impl sqlparser::dialect::Dialect for TrinoParser {
+    // `UNNEST` as a table is read for a few dialects by name, among them the generic one.
+    fn dialect(&self) -> std::any::TypeId {
+        std::any::TypeId::of::<GenericDialect>()
+    }
+
     fn is_identifier_start(&self, ch: char) -> bool {
         ch.is_ascii_alphabetic() || ch == '_'
     }
@@ -35,6 +44,14 @@ impl sqlparser::dialect::Dialect for TrinoParser {
     }
 
     fn supports_array_typedef_with_parentheses(&self) -> bool {
+        true
+    }
+
+    fn supports_match_recognize(&self) -> bool {
+        true
+    }
+
+    fn supports_filter_during_aggregation(&self) -> bool {
         true
     }
 
@@ -164,6 +181,107 @@ impl Dialect for Athena {
                 text("UTC"),
             ],
         )
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            match_recognize: true,
+            // It is wrong in some versions of Trino: 0 where all values are different.
+            distinct_over: false,
+        }
+    }
+
+    fn md5(&self, value: Expr) -> Expr {
+        let digest = call("md5", vec![call("to_utf8", vec![value])]);
+        call("lower", vec![call("to_hex", vec![digest])])
+    }
+
+    fn json_string(&self, value: Expr) -> Expr {
+        call(
+            "json_format",
+            vec![cast(CastKind::Cast, value, DataType::JSON)],
+        )
+    }
+
+    fn time_micros(&self, time: Expr) -> Expr {
+        // `to_unixtime` is a double of seconds, which tells microseconds apart until 2255.
+        let seconds = call("to_unixtime", vec![time]);
+        let micros = binary(seconds, BinaryOperator::Multiply, build::float(1e6));
+        cast(
+            CastKind::Cast,
+            call("round", vec![micros]),
+            DataType::BigInt(None),
+        )
+    }
+
+    fn micros_time(&self, micros: Expr) -> Expr {
+        let nanos = binary(
+            build::operand(micros),
+            BinaryOperator::Multiply,
+            build::integer(1_000),
+        );
+        let instant = call("from_unixtime_nanos", vec![nanos]);
+        let utc = call("at_timezone", vec![instant, text("UTC")]);
+        cast(
+            CastKind::Cast,
+            utc,
+            DataType::Timestamp(Some(6), TimezoneInfo::None),
+        )
+    }
+
+    fn sorted_set(&self, list: Expr) -> Expr {
+        let present = lambda(
+            LambdaSyntax::Arrow,
+            "x",
+            build::is_not_null(build::variable("x")),
+        );
+        let present = call("filter", vec![list, present]);
+        call("array_sort", vec![call("array_distinct", vec![present])])
+    }
+
+    fn percentile(&self, arguments: Vec<Expr>, part: f64, over: Option<WindowSpec>) -> Expr {
+        // `approx_percentile` is not exact. The values of the window in order, once, and the two
+        // between which the part lies.
+        let filter = arguments.first().cloned().map(build::is_not_null);
+        let values = build::aggregate("array_agg", arguments, filter, over);
+        let sorted = array(vec![call("array_sort", vec![values])]);
+        let list = || build::variable("a");
+        let position = binary(
+            build::float(part),
+            BinaryOperator::Multiply,
+            Expr::Nested(Box::new(binary(
+                call("cardinality", vec![list()]),
+                BinaryOperator::Minus,
+                build::integer(1),
+            ))),
+        );
+        // `floor` and `ceil` have nodes of their own in the parser; positions are not negative.
+        let whole = call("truncate", vec![position.clone()]);
+        let index = binary(
+            cast(CastKind::Cast, whole.clone(), DataType::BigInt(None)),
+            BinaryOperator::Plus,
+            build::integer(1),
+        );
+        let next = binary(index.clone(), BinaryOperator::Plus, build::integer(1));
+        let last = call("cardinality", vec![list()]);
+        let below = call("element_at", vec![list(), index]);
+        let above = call("element_at", vec![list(), call("least", vec![next, last])]);
+        let fraction = binary(position, BinaryOperator::Minus, whole);
+        let step = binary(
+            Expr::Nested(Box::new(binary(
+                above,
+                BinaryOperator::Minus,
+                below.clone(),
+            ))),
+            BinaryOperator::Multiply,
+            Expr::Nested(Box::new(fraction)),
+        );
+        let body = binary(below, BinaryOperator::Plus, step);
+        let value = call(
+            "transform",
+            vec![sorted, lambda(LambdaSyntax::Arrow, "a", body)],
+        );
+        call("element_at", vec![value, build::integer(1)])
     }
 }
 

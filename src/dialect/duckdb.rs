@@ -1,12 +1,14 @@
 //! DuckDB 1.5.
 
-use super::Dialect;
+use super::{Abilities, Dialect};
 use crate::regexp::Regexp;
 use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
 use crate::sql::build::{self, array, binary, call, case, cast, compare, lambda, text};
 use crate::sql::operand;
-use sqlparser::ast::{BinaryOperator, CastKind, DataType, Expr, LambdaSyntax, TimezoneInfo};
+use sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, Expr, LambdaSyntax, TimezoneInfo, WindowSpec,
+};
 use sqlparser::dialect::DuckDbDialect;
 use sqlparser::parser::{Parser, ParserError};
 
@@ -190,6 +192,43 @@ impl Dialect for DuckDb {
                 build::integer(factor),
             )],
         )
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities {
+            match_recognize: false,
+            distinct_over: true,
+        }
+    }
+
+    fn md5(&self, value: Expr) -> Expr {
+        call("md5", vec![value])
+    }
+
+    fn json_string(&self, value: Expr) -> Expr {
+        cast(
+            CastKind::Cast,
+            call("to_json", vec![value]),
+            DataType::Varchar(None),
+        )
+    }
+
+    fn time_micros(&self, time: Expr) -> Expr {
+        call("epoch_us", vec![time])
+    }
+
+    fn micros_time(&self, micros: Expr) -> Expr {
+        call("make_timestamp", vec![micros])
+    }
+
+    fn sorted_set(&self, list: Expr) -> Expr {
+        // `list_distinct` leaves NULL out.
+        call("list_sort", vec![call("list_distinct", vec![list])])
+    }
+
+    fn percentile(&self, mut arguments: Vec<Expr>, part: f64, over: Option<WindowSpec>) -> Expr {
+        arguments.push(build::float(part));
+        build::aggregate("quantile_cont", arguments, None, over)
     }
 }
 

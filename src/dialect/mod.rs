@@ -7,9 +7,10 @@ pub use athena::Athena;
 pub use duckdb::DuckDb;
 
 use crate::regexp::Regexp;
+pub use crate::relational::alerts::Abilities;
 use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
-use sqlparser::ast::Expr;
+use sqlparser::ast::{Expr, WindowSpec};
 
 /// What an engine writes differently. There are no default methods: a new dialect decides
 /// everything.
@@ -37,6 +38,19 @@ pub trait Dialect: Sync {
     fn regexp_function(&self) -> &'static str;
     fn parse_time(&self, text: Expr) -> Expr;
     fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr;
+
+    /// What the engine can do over rows.
+    fn abilities(&self) -> Abilities;
+    /// The MD5 digest of text, in lower-case hexadecimal.
+    fn md5(&self, text: Expr) -> Expr;
+    fn json_string(&self, text: Expr) -> Expr;
+    /// A timestamp as microseconds from the epoch.
+    fn time_micros(&self, time: Expr) -> Expr;
+    fn micros_time(&self, micros: Expr) -> Expr;
+    /// The different values of a list in order, without NULL.
+    fn sorted_set(&self, list: Expr) -> Expr;
+    /// The value at a part (from 0 to 1) of the sorted values, interpolated.
+    fn percentile(&self, arguments: Vec<Expr>, part: f64, over: Option<WindowSpec>) -> Expr;
 }
 
 /// Every dialect.

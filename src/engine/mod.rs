@@ -1,5 +1,6 @@
 //! Embedded DuckDB: log files and test events become tables, and the compiled text runs on them.
 
+pub mod alerts;
 pub mod convert;
 pub mod database;
 pub mod events;

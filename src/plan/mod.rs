@@ -4,9 +4,10 @@
 //! Windows over the matches (thresholds, deduplication, correlations) and the look-back of
 //! scheduled runs are plans over this one and have their place here.
 
+pub mod alert;
+pub mod build;
+
 use crate::predicate::{Field, Pred};
-use crate::relational::{Select, output, where_clause};
-use crate::source::{Source, TableName, Type};
 
 /// The matches of a rule on a source.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,30 +46,4 @@ impl MatchPlan {
         }
         seen
     }
-
-    /// The relation that computes it on a table of the source.
-    pub fn select(&self, source: &Source, table: &TableName) -> Select {
-        let columns = self
-            .columns
-            .iter()
-            .map(|field| (output(field), field.name().to_owned()))
-            .collect();
-        Select {
-            columns,
-            from: table.clone(),
-            filter: where_clause(&self.pred),
-            ambiguous: is_ambiguous(source, table),
-        }
-    }
-}
-
-/// Whether `"a"."b"` could mean the table's column `b` as well as a member of the struct `a`.
-fn is_ambiguous(source: &Source, table: &TableName) -> bool {
-    let Some(last) = table.last() else {
-        return false;
-    };
-    source.columns.iter().any(|column| {
-        matches!(column.ty, Type::Struct(_))
-            && crate::pattern::lower(column.ident()) == crate::pattern::lower(last)
-    })
 }

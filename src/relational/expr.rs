@@ -81,6 +81,8 @@ pub enum Expr {
     AsFloat(Box<Expr>),
     /// Text of digits as a whole number of up to 38 digits.
     AsDecimal(Box<Expr>),
+    /// Text or a number as a whole number of 64 bits, NULL where it is none.
+    AsInteger(Box<Expr>),
     /// ISO 8601 text as a timestamp in UTC; NULL where it is none.
     ParseTime(Box<Expr>),
     FromEpoch(Box<Expr>, EpochUnit),
@@ -111,6 +113,90 @@ pub enum Expr {
         branches: Vec<(Expr, Expr)>,
         otherwise: Option<Box<Expr>>,
     },
+
+    /// A column of a table by the table's alias.
+    Qualified(&'static str, String),
+    Arithmetic(Box<Expr>, Arithmetic, Box<Expr>),
+    /// Texts one after the other; NULL where one is.
+    Concat(Vec<Expr>),
+    /// Number of characters.
+    Length(Box<Expr>),
+    /// The text from a character on, counted from 1.
+    TextFrom(Box<Expr>, u32),
+    /// The MD5 digest of text, in lower-case hexadecimal.
+    Md5(Box<Expr>),
+    /// Text as a JSON string, with its quotes.
+    JsonString(Box<Expr>),
+    /// A timestamp as microseconds from the epoch.
+    TimeMicros(Box<Expr>),
+    /// Microseconds from the epoch as a timestamp.
+    MicrosTime(Box<Expr>),
+    Least(Vec<Expr>),
+    /// The different values of a list in order, without NULL.
+    SortedSet(Box<Expr>),
+    /// True where the operands differ, NULL counting as a value.
+    IsDistinct(Box<Expr>, Box<Expr>),
+    Call {
+        function: Function,
+        arguments: Vec<Expr>,
+        /// Rows that the function sees.
+        filter: Option<Box<Expr>>,
+        over: Option<Over>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    /// With the sign of the left operand.
+    Remainder,
+}
+
+/// Functions over rows: aggregates, and window functions where there is an [`Over`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Function {
+    /// Of rows without an argument, else of values.
+    Count,
+    CountDistinct,
+    Sum,
+    Average,
+    Min,
+    Max,
+    /// The first argument in the row where the second is least. The first is never NULL.
+    MinBy,
+    /// The first argument in the row where the second is greatest. The first is never NULL.
+    MaxBy,
+    /// The smallest values as a list.
+    Smallest(u32),
+    /// The value at a part of the sorted values, from 0 to 1, interpolated.
+    Percentile(f64),
+    Lag,
+    Lead,
+    RowNumber,
+    FirstValue,
+}
+
+/// The rows that a window function sees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Over {
+    pub partition: Vec<String>,
+    pub order: Vec<String>,
+    pub frame: Frame,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Frame {
+    /// With an order: from the partition's start to the current row and its peers. Without:
+    /// the whole partition.
+    Default,
+    /// From as much before the current row to it and its peers.
+    Preceding(i64),
+    /// From as much after the current row to the partition's end.
+    Following(i64),
+    /// The rows before the current one.
+    Before,
 }
 
 impl Expr {

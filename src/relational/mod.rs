@@ -1,11 +1,15 @@
 //! Typed, dialect-free relations: what a query computes, before any SQL.
 
+pub mod alerts;
 pub mod expr;
 mod fold;
+mod matches;
 pub mod predicate;
+pub mod statement;
 mod values;
 
 pub use expr::{Comparison, Expr};
+pub use matches::matches;
 pub use predicate::where_clause;
 pub use values::output;
 

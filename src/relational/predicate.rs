@@ -15,13 +15,13 @@ use crate::predicate::{Field, Pred, Test};
 use crate::source::TimeFormat;
 
 /// The text of a number: what `TRY_CAST` takes differs between engines, this doesn't.
-const NUMBER: &str = "\\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\\z";
+pub(super) const NUMBER: &str = "\\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\\z";
 const WHOLE_NUMBER: &str = "\\A[+-]?[0-9]{1,38}\\z";
 /// ISO 8601 as both engines read it: a date, `T` or a blank, a time, perhaps an offset. Beyond
 /// 14 hours Trino fails on an offset, even within `try`.
-const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\\z";
+pub(super) const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\\z";
 /// The last second of the year 9999: engines fail on times far beyond.
-const MAX_EPOCH_SECONDS: i128 = 253_402_300_799;
+pub(super) const MAX_EPOCH_SECONDS: i128 = 253_402_300_799;
 /// From here on, doubles don't hold every integer.
 const EXACT_DOUBLES: u128 = 1 << 53;
 
@@ -88,6 +88,7 @@ fn never_null(expr: &Expr) -> bool {
         | Expr::AsText(_)
         | Expr::AsFloat(_)
         | Expr::AsDecimal(_)
+        | Expr::AsInteger(_)
         | Expr::ParseTime(_)
         | Expr::FromEpoch(..)
         | Expr::TimePart(..)
@@ -98,7 +99,20 @@ fn never_null(expr: &Expr) -> bool {
         | Expr::EndsWith(..)
         | Expr::Contains(..)
         | Expr::Matches(..)
-        | Expr::Case { .. } => false,
+        | Expr::Case { .. }
+        | Expr::Qualified(..)
+        | Expr::Arithmetic(..)
+        | Expr::Concat(_)
+        | Expr::Length(_)
+        | Expr::TextFrom(..)
+        | Expr::Md5(_)
+        | Expr::JsonString(_)
+        | Expr::TimeMicros(_)
+        | Expr::MicrosTime(_)
+        | Expr::Least(_)
+        | Expr::SortedSet(_)
+        | Expr::Call { .. } => false,
+        Expr::IsDistinct(..) => true,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::field;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::modifier::{self, Applied, Join, Keyword, Matcher, Order};
 use crate::predicate::{Field, Pred, Test};
 use crate::rule::condition::{NamePattern, Reference};
@@ -13,6 +13,41 @@ pub fn push(parts: &mut Vec<Pred>, part: Option<Pred>) -> bool {
     let good = part.is_some();
     parts.extend(part);
     good
+}
+
+/// Another condition over the searches of a detection. The searches' own errors are told
+/// elsewhere.
+pub fn over_searches(
+    detection: &Detection,
+    wanted: &Condition,
+    origin: &Origin,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Pred> {
+    let mut unknown = None;
+    wanted.each_name(&mut |reference, _| {
+        let found = detection
+            .searches
+            .iter()
+            .any(|search| reference.fits(&search.name));
+        if let (false, Reference::Name(name)) = (found, &reference) {
+            unknown = Some((*name).to_owned());
+        }
+    });
+    if let Some(name) = unknown {
+        let message = format!("no search identifier is called `{name}`");
+        out.push(Diagnostic::new(Code::UNKNOWN_SEARCH, message).in_file(&origin.file));
+        return None;
+    }
+    let searches: Vec<(&str, Pred)> = detection
+        .searches
+        .iter()
+        .map(|search| {
+            let pred = selection(&search.selection, origin, context, &mut Vec::new());
+            Some((search.name.as_str(), pred?))
+        })
+        .collect::<Option<_>>()?;
+    Some(condition(wanted, &searches))
 }
 
 pub fn detection(

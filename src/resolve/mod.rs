@@ -3,7 +3,7 @@
 mod detection;
 mod field;
 
-pub use field::{resolve_identity, resolve_output};
+pub use field::{resolve_field, resolve_identity, resolve_output};
 
 use crate::diag::{Code, Diagnostic, Report, did_you_mean};
 use crate::predicate::Pred;
@@ -59,6 +59,16 @@ pub fn resolve(rule: &Rule, filters: &[&Filter], context: Context<'_>) -> Report
         output: good.then(|| Pred::all(parts)),
         diagnostics,
     }
+}
+
+/// A condition over the rule's searches alone, without its own condition and the filters.
+pub fn resolve_condition(
+    rule: &Rule,
+    condition: &crate::rule::Condition,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Pred> {
+    detection::over_searches(&rule.detection, condition, &rule.origin, context, out)
 }
 
 /// The error for a log source that no source serves.

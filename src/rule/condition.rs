@@ -1,5 +1,6 @@
 //! The condition language: `not` binds tighter than `and`, `and` tighter than `or`.
 
+use super::aggregation::{self, Aggregation};
 use crate::diag::Code;
 use std::ops::Range;
 
@@ -140,6 +141,25 @@ struct Parser<'t> {
 const MAX_DEPTH: usize = 100;
 
 pub fn parse(text: &str) -> Result<Condition, ConditionError> {
+    match parse_with_aggregation(text)? {
+        (condition, None) => Ok(condition),
+        (_, Some(_)) => {
+            let pipe = text.find('|').unwrap_or(0);
+            Err(ConditionError {
+                code: Code::LEGACY_AGGREGATION,
+                message: "an aggregation has no meaning here".into(),
+                word: pipe..text.len(),
+                label: "only in the condition of a rule".into(),
+                help: None,
+            })
+        }
+    }
+}
+
+/// A condition with the aggregation behind it, which rules had before correlations.
+pub fn parse_with_aggregation(
+    text: &str,
+) -> Result<(Condition, Option<Aggregation>), ConditionError> {
     let mut parser = Parser {
         text,
         tokens: tokens(text)?,
@@ -148,8 +168,11 @@ pub fn parse(text: &str) -> Result<Condition, ConditionError> {
     };
     let condition = parser.or()?;
     match parser.peek() {
-        None => Ok(condition),
-        Some((Token::Pipe, word)) => Err(legacy(text, word)),
+        None => Ok((condition, None)),
+        Some((Token::Pipe, word)) => {
+            let aggregation = aggregation::parse(&text[word.start + 1..], word.start + 1)?;
+            Ok((condition, Some(aggregation)))
+        }
         Some((Token::Close, word)) => Err(error(
             "a closing parenthesis without an opening one",
             word,
@@ -170,70 +193,6 @@ fn error(message: &str, word: Range<usize>, label: &str) -> ConditionError {
         label: label.into(),
         help: None,
     }
-}
-
-fn legacy(text: &str, word: Range<usize>) -> ConditionError {
-    let aggregation = text[word.start..].trim_start_matches('|').trim();
-    ConditionError {
-        code: Code::LEGACY_AGGREGATION,
-        message: "an aggregation in the condition is Sigma's old syntax".into(),
-        word: word.start..text.len(),
-        label: "write a correlation rule instead".into(),
-        help: Some(correlation_for(aggregation)),
-    }
-}
-
-/// The correlation rule that says the same as an old aggregation.
-fn correlation_for(aggregation: &str) -> String {
-    let words: Vec<&str> = aggregation.split_whitespace().collect();
-    let head = aggregation
-        .split(|c: char| c == '(' || c.is_whitespace())
-        .next()
-        .unwrap_or_default();
-    if head == "near" {
-        return "use a correlation of `type: temporal` (or `temporal_ordered`), `rules:` naming one rule per search, \
-                `group-by:` and `timespan:`"
-            .into();
-    }
-    let argument = aggregation
-        .split_once('(')
-        .and_then(|(_, rest)| rest.split_once(')'))
-        .map_or("", |(argument, _)| argument.trim());
-    let group = words
-        .iter()
-        .position(|word| *word == "by")
-        .and_then(|at| words.get(at + 1));
-    let kind = match (head, argument) {
-        ("count", "") => "event_count",
-        ("count", _) => "value_count",
-        ("sum", _) => "value_sum",
-        ("avg", _) => "value_avg",
-        (_, _) => "value_percentile",
-    };
-    let operator = words.iter().find_map(|word| match *word {
-        ">" => Some("gt"),
-        ">=" => Some("gte"),
-        "<" => Some("lt"),
-        "<=" => Some("lte"),
-        "=" | "==" => Some("eq"),
-        _ => None,
-    });
-    let number = words.last().filter(|word| word.parse::<f64>().is_ok());
-    let mut text = format!("correlation: {{type: {kind}, rules: [<this rule>]");
-    if let Some(group) = group {
-        text.push_str(&format!(", group-by: [{group}]"));
-    }
-    text.push_str(", timespan: <timeframe>");
-    if let (Some(operator), Some(number)) = (operator, number) {
-        let field = if argument.is_empty() {
-            String::new()
-        } else {
-            format!(", field: {argument}")
-        };
-        text.push_str(&format!(", condition: {{{operator}: {number}{field}}}"));
-    }
-    text.push('}');
-    text
 }
 
 fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, ConditionError> {
@@ -346,8 +305,7 @@ impl Parser<'_> {
                         self.at += 1;
                         Ok(inner)
                     }
-                    Some((Token::Pipe, pipe)) => Err(legacy(self.text, pipe)),
-                    Some((Token::Open | Token::Word, _)) | None => {
+                    Some((Token::Open | Token::Word | Token::Pipe, _)) | None => {
                         Err(error("the parenthesis is not closed", word, "opened here"))
                     }
                 }
@@ -355,7 +313,11 @@ impl Parser<'_> {
             Some((Token::Close, word)) => {
                 Err(error("a search is expected here", word, "unexpected"))
             }
-            Some((Token::Pipe, word)) => Err(legacy(self.text, word)),
+            Some((Token::Pipe, word)) => Err(error(
+                "a search is expected before the aggregation",
+                word,
+                "unexpected",
+            )),
             Some((Token::Word, word)) => {
                 self.at += 1;
                 self.word(word)
@@ -476,18 +438,6 @@ mod tests {
             assert_eq!(&text[error.word], word, "{text}");
         }
         assert!(parse(&"(".repeat(1000)).is_err());
-    }
-
-    #[test]
-    fn old_aggregations_get_the_correlation_to_write() {
-        let help = parse("sel | count(user) by host > 5")
-            .unwrap_err()
-            .help
-            .unwrap();
-        assert_eq!(
-            help,
-            "correlation: {type: value_count, rules: [<this rule>], group-by: [host], timespan: <timeframe>, condition: {gt: 5, field: user}}"
-        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `detection`: named searches and conditions.
 
+use super::aggregation::Aggregation;
 use super::condition::{self, Condition};
 use super::{Origin, expect_text};
 use crate::diag::{Code, Diagnostic};
@@ -47,6 +48,10 @@ pub struct Detection {
     pub searches: Vec<Search>,
     /// Several are joined by `or`.
     pub conditions: Vec<ConditionText>,
+    /// What stands behind the condition's pipe, and the condition's node.
+    pub aggregation: Option<(Aggregation, u32)>,
+    /// In microseconds.
+    pub timeframe: Option<i64>,
 }
 
 /// A parsed condition, its node for places, and its text.
@@ -78,6 +83,8 @@ pub fn parse(
     };
     let mut searches = Vec::new();
     let mut conditions = Vec::new();
+    let mut aggregation = None;
+    let mut timeframe_node = None;
     let mut has_condition = false;
     for (key, value) in entries {
         let Some(name) = key.scalar_text() else {
@@ -90,17 +97,9 @@ pub fn parse(
         match name.as_str() {
             "condition" => {
                 has_condition = true;
-                parse_conditions(origin, value, &mut conditions, out);
+                parse_conditions(origin, value, &mut conditions, &mut aggregation, out);
             }
-            "timeframe" => out.push(
-                Diagnostic::new(
-                    Code::LEGACY_AGGREGATION,
-                    "`timeframe` belongs to the old aggregation syntax",
-                )
-                .at(origin.node(key.id))
-                .label("no effect on a single event")
-                .help("write a correlation rule with `timespan`"),
-            ),
+            "timeframe" => timeframe_node = Some((key, value)),
             name if reserved.contains(&name) => {}
             _ => {
                 if let Some(selection) = parse_selection(origin, value, &name, out) {
@@ -120,20 +119,78 @@ pub fn parse(
                 .help("add `condition: <search identifier>`"),
         );
     }
+    let timeframe = timeframe(origin, timeframe_node, aggregation.as_ref(), out);
+    if let (Some((_, node)), true) = (&aggregation, conditions.len() > 1) {
+        out.push(
+            Diagnostic::new(
+                Code::LEGACY_AGGREGATION,
+                "an aggregation can't stand in a list of conditions",
+            )
+            .at(origin.node(*node))
+            .help("write a correlation rule instead"),
+        );
+    }
     if out.iter().filter(|d| d.is_error()).count() > before {
         return None;
     }
     let detection = Detection {
         searches,
         conditions,
+        aggregation,
+        timeframe,
     };
     check_names(origin, &detection, out).then_some(detection)
+}
+
+/// The old syntax's `timeframe`, which belongs to an aggregation.
+fn timeframe(
+    origin: &Origin,
+    node: Option<(&Node, &Node)>,
+    aggregation: Option<&(Aggregation, u32)>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<i64> {
+    let finding = |message: String, node: u32| {
+        Diagnostic::new(Code::LEGACY_AGGREGATION, message)
+            .at(origin.node(node))
+            .help("write a correlation rule with `timespan`")
+    };
+    match (node, aggregation) {
+        (None, None) => None,
+        (None, Some((_, condition))) => {
+            let message = "the aggregation has no `timeframe`, so it would count for ever";
+            out.push(finding(message.into(), *condition));
+            None
+        }
+        (Some((key, _)), None) => {
+            let message = "`timeframe` belongs to the old aggregation syntax";
+            out.push(finding(message.into(), key.id).label("no effect on a single event"));
+            None
+        }
+        (Some((_, value)), Some(_)) => {
+            let text = value.scalar_text().unwrap_or_default();
+            match super::alerting::timespan(&text) {
+                Ok(length) if length > 0 => Some(length),
+                Ok(_) => {
+                    out.push(finding(
+                        "the timeframe must be longer than 0".into(),
+                        value.id,
+                    ));
+                    None
+                }
+                Err(message) => {
+                    out.push(finding(message, value.id));
+                    None
+                }
+            }
+        }
+    }
 }
 
 fn parse_conditions(
     origin: &Origin,
     node: &Node,
     conditions: &mut Vec<ConditionText>,
+    aggregation: &mut Option<(Aggregation, u32)>,
     out: &mut Vec<Diagnostic>,
 ) {
     let nodes = match &node.value {
@@ -151,12 +208,17 @@ fn parse_conditions(
             Err(message) => {
                 out.push(Diagnostic::new(Code::WRONG_TYPE, message).at(origin.node(node.id)))
             }
-            Ok(text) => match condition::parse(text) {
-                Ok(condition) => conditions.push(ConditionText {
-                    node: node.id,
-                    text: text.to_owned(),
-                    condition,
-                }),
+            Ok(text) => match condition::parse_with_aggregation(text) {
+                Ok((condition, behind)) => {
+                    conditions.push(ConditionText {
+                        node: node.id,
+                        text: text.to_owned(),
+                        condition,
+                    });
+                    if let Some(behind) = behind {
+                        *aggregation = Some((behind, node.id));
+                    }
+                }
                 Err(error) => {
                     let mut diagnostic = Diagnostic::new(error.code, error.message)
                         .at(origin.word(node.id, error.word))
@@ -328,6 +390,27 @@ fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>
                     )
                     .at(origin.word(condition.node, word.clone()))
                     .label("too many"),
+                );
+            }
+        });
+    }
+    if let Some((Aggregation::Near(near), node)) = &detection.aggregation {
+        near.each_name(&mut |reference, _| {
+            let mut found = false;
+            for (index, name) in names.iter().enumerate() {
+                if reference.fits(name) {
+                    found = true;
+                    used[index] = true;
+                }
+            }
+            if !found {
+                good = false;
+                out.push(
+                    Diagnostic::new(
+                        Code::UNKNOWN_SEARCH,
+                        "`near` names a search identifier that `detection` does not define",
+                    )
+                    .at(origin.node(*node)),
                 );
             }
         });

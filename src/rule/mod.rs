@@ -1,14 +1,22 @@
 //! The surface model: what a rule file says, faithful to the file, with places.
 
+pub mod aggregation;
+pub mod alerting;
 pub mod condition;
+pub mod correlation;
 pub mod detection;
 mod global;
 mod lint;
 mod parse;
+pub mod template;
+pub mod tests;
 
+pub use alerting::Alerting;
 pub use condition::{Condition, Quantifier};
+pub use correlation::Correlation;
 pub use detection::{Detection, Item, ModifierUse, Search, Selection};
 pub use parse::parse;
+pub use tests::{Expected, ExpectedAlert, InlineTest, LoggedEvent};
 
 use crate::diag::{Diagnostic, Place, SourceFile};
 use crate::yaml::Node;
@@ -39,6 +47,7 @@ impl Origin {
 #[derive(Debug, Clone)]
 pub enum Document {
     Rule(Box<Rule>),
+    Correlation(Box<Correlation>),
     Filter(Box<Filter>),
 }
 
@@ -106,15 +115,6 @@ impl Level {
     }
 }
 
-/// A test that sits in the rule: events and whether each of them must match.
-#[derive(Debug, Clone)]
-pub struct InlineTest {
-    pub name: String,
-    pub logs: Vec<serde_json::Value>,
-    pub expected: bool,
-    pub place: Place,
-}
-
 /// A single-event detection rule.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -133,6 +133,7 @@ pub struct Rule {
     pub detection: Detection,
     /// Field names with the nodes where they stand.
     pub fields: Vec<(String, u32)>,
+    pub alerting: Alerting,
     pub tests: Vec<InlineTest>,
 }
 

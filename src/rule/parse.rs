@@ -26,7 +26,14 @@ const RULE_KEYS: &[&str] = &[
     "scope",
     "tests",
     "correlation",
+    "generate",
     "filter",
+    "threshold",
+    "dedup",
+    "alert_title",
+    "context",
+    "dynamic_level",
+    "risk_score",
     "simulation",
     "regression_tests_path",
 ];
@@ -53,19 +60,15 @@ pub fn parse(file: &Arc<SourceFile>) -> Parsed {
             file: file.clone(),
             document: document.index,
         };
-        if let Some(document) = parse_document(&origin, &document.root, &mut diagnostics) {
-            parsed.documents.push(document);
-        }
+        let documents = parse_document(&origin, &document.root, &mut diagnostics);
+        parsed.documents.extend(documents);
     }
     parsed.diagnostics = diagnostics.into_iter().map(|d| d.in_file(file)).collect();
     parsed
 }
 
-fn parse_document(
-    origin: &Origin,
-    root: &yaml::Node,
-    out: &mut Vec<Diagnostic>,
-) -> Option<Document> {
+/// The document as what it is. A rule with an aggregation of the old syntax becomes several.
+fn parse_document(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> Vec<Document> {
     if root.entries().is_none()
         || !["detection", "logsource", "correlation", "filter", "title"]
             .iter()
@@ -76,23 +79,81 @@ fn parse_document(
                 .at(origin.node(root.id))
                 .help("a rule has `title`, `logsource` and `detection`"),
         );
-        return None;
+        return Vec::new();
     }
     lint::misspelt_keys(origin, root, RULE_KEYS, out);
-    if let Some((key, _)) = root.entry("correlation") {
-        out.push(
-            Diagnostic::new(
-                Code::CORRELATION_UNSUPPORTED,
-                "correlation rules are not compiled yet",
-            )
-            .at(origin.node(key.id)),
-        );
-        return None;
+    if let Some(node) = root.get("correlation") {
+        let correlation = parse_correlation(origin, root, node, out);
+        return Vec::from_iter(correlation.map(|it| Document::Correlation(Box::new(it))));
     }
     if root.get("filter").is_some() {
-        return parse_filter(origin, root, out).map(|filter| Document::Filter(Box::new(filter)));
+        let filter = parse_filter(origin, root, out);
+        return Vec::from_iter(filter.map(|it| Document::Filter(Box::new(it))));
     }
-    parse_rule(origin, root, out).map(|rule| Document::Rule(Box::new(rule)))
+    let Some(mut rule) = parse_rule(origin, root, out) else {
+        return Vec::new();
+    };
+    match (
+        rule.detection.aggregation.take(),
+        rule.detection.timeframe.take(),
+    ) {
+        (Some((aggregation, node)), Some(timeframe)) => {
+            aggregation::expand(rule, aggregation, timeframe, node)
+        }
+        _ => vec![Document::Rule(Box::new(rule))],
+    }
+}
+
+fn parse_correlation(
+    origin: &Origin,
+    root: &yaml::Node,
+    node: &yaml::Node,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Correlation> {
+    let mut reader = Reader { origin, root, out };
+    let title = reader.required_text("title");
+    let id = reader.text("id");
+    let name = reader.text("name");
+    let description = reader.text("description");
+    let status = reader.one_of("status", STATUSES);
+    let level = reader.level();
+    let tags = reader.texts("tags");
+    let tests = tests::parse(origin, root, out);
+    let alerting = alerting::parse(origin, root, out);
+    for key in ["threshold", "dynamic_level", "detection", "fields"] {
+        if let Some((key, _)) = root.entry(key) {
+            out.push(
+                Diagnostic::new(
+                    Code::BAD_CORRELATION,
+                    "this key has no meaning in a correlation",
+                )
+                .at(origin.node(key.id)),
+            );
+        }
+    }
+    let generate = correlation::flag(&mut alerting::Reader { origin, out }, root);
+    let body = correlation::parse(origin, node, out)?;
+    Some(Correlation {
+        origin: origin.clone(),
+        title: title?,
+        id,
+        name,
+        description,
+        status,
+        level,
+        tags: tags.into_iter().map(|(tag, _)| tag).collect(),
+        kind: body.kind,
+        rules: body.rules,
+        group_by: body.group_by,
+        timespan: body.timespan,
+        condition: body.condition,
+        aliases: body.aliases,
+        absent_keys: body.absent_keys,
+        generate: generate || body.generate,
+        alerting,
+        tests,
+        node: node.id,
+    })
 }
 
 fn parse_rule(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> Option<Rule> {
@@ -111,7 +172,9 @@ fn parse_rule(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> 
         .collect();
     let fields = reader.texts("fields");
     let logsource = reader.logsource(true);
-    let tests = reader.tests();
+    let tests = tests::parse(origin, root, out);
+    let alerting = alerting::parse(origin, root, out);
+    let mut reader = Reader { origin, root, out };
     let detection = match root.get("detection") {
         Some(node) => {
             lint::ambiguous_scalars(origin, node, out);
@@ -137,6 +200,7 @@ fn parse_rule(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> 
         logsource_place,
         detection: detection?,
         fields,
+        alerting,
         tests,
     })
 }
@@ -336,77 +400,4 @@ impl Reader<'_> {
         }
         Some((logsource, self.origin.node(node.id)))
     }
-
-    fn tests(&mut self) -> Vec<InlineTest> {
-        let Some(node) = self.root.get("tests") else {
-            return Vec::new();
-        };
-        let Some(items) = node.items() else {
-            self.wrong(
-                node.id,
-                format!("`tests` must be a list, not {}", node.kind()),
-            );
-            return Vec::new();
-        };
-        let mut tests = Vec::new();
-        for item in items {
-            match parse_test(self.origin, item) {
-                Ok(test) => tests.push(test),
-                Err((node, message)) => self.out.push(
-                    Diagnostic::new(Code::TEST_SHAPE, message)
-                        .at(self.origin.node(node))
-                        .help("a test has `name`, `log: {..}` or `logs: [..]`, and `expected: true` or `false`"),
-                ),
-            }
-        }
-        tests
-    }
-}
-
-fn parse_test(origin: &Origin, item: &yaml::Node) -> Result<InlineTest, (u32, String)> {
-    let entries = item.entries().ok_or((
-        item.id,
-        format!("a test must be a mapping, not {}", item.kind()),
-    ))?;
-    for (key, _) in entries {
-        let name = key.scalar_text().unwrap_or_default();
-        if !["name", "log", "logs", "expected"].contains(&name.as_str()) {
-            return Err((key.id, format!("a test has no key `{name}`")));
-        }
-    }
-    let name = item
-        .get("name")
-        .and_then(yaml::Node::scalar_text)
-        .ok_or((item.id, "the test has no `name`".to_owned()))?;
-    let logs = match (item.get("log"), item.get("logs")) {
-        (Some(log), None) => std::slice::from_ref(log),
-        (None, Some(logs)) => logs
-            .items()
-            .filter(|logs| !logs.is_empty())
-            .ok_or((logs.id, "`logs` must be a list of events".to_owned()))?,
-        (Some(_), Some(logs)) => {
-            return Err((logs.id, "a test has `log` or `logs`, not both".to_owned()));
-        }
-        (None, None) => return Err((item.id, "the test has no `log`".to_owned())),
-    };
-    if let Some(log) = logs.iter().find(|log| log.entries().is_none()) {
-        return Err((
-            log.id,
-            format!("an event must be a mapping, not {}", log.kind()),
-        ));
-    }
-    let expected = match item.get("expected") {
-        Some(yaml::Node {
-            value: Value::Bool(expected),
-            ..
-        }) => *expected,
-        Some(node) => return Err((node.id, "`expected` must be `true` or `false`".to_owned())),
-        None => return Err((item.id, "the test has no `expected`".to_owned())),
-    };
-    Ok(InlineTest {
-        name,
-        logs: logs.iter().map(yaml::Node::to_json).collect(),
-        expected,
-        place: origin.node(item.id),
-    })
 }

@@ -143,6 +143,9 @@ pub struct Source {
     pub derived: Vec<(String, Derived)>,
     pub keywords: Keywords,
     pub output: Vec<String>,
+    /// Kinds of entity (`user`, `host`, `address`, `resource`) and the fields that may hold one,
+    /// in order of preference.
+    pub entities: Vec<(String, Vec<String>)>,
 }
 
 impl Source {

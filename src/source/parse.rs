@@ -25,7 +25,9 @@ const KEYS: &[&str] = &[
     "derived",
     "keywords",
     "output",
+    "entities",
 ];
+const ENTITIES: [&str; 4] = ["user", "host", "address", "resource"];
 
 /// Reads one description. All that is wrong is told at once.
 pub fn parse(file: &Arc<SourceFile>) -> Report<Source> {
@@ -124,6 +126,7 @@ impl Reader<'_> {
             derived: self.derived(),
             keywords: self.keywords(),
             output: self.names("output"),
+            entities: self.entities(),
             name,
         };
         self.check_references(&source);
@@ -163,6 +166,30 @@ impl Reader<'_> {
             }
         }
         names
+    }
+
+    fn entities(&mut self) -> Vec<(String, Vec<String>)> {
+        let Some(node) = self.root.get("entities") else {
+            return Vec::new();
+        };
+        let mut entities = Vec::new();
+        for (key, value) in node.entries().unwrap_or_default() {
+            let kind = key.scalar_text().unwrap_or_default();
+            let items = value.items().unwrap_or(std::slice::from_ref(value));
+            let fields: Vec<String> = items.iter().filter_map(Node::scalar_text).collect();
+            if !ENTITIES.contains(&kind.as_str()) {
+                let known = ENTITIES.join(", ");
+                self.error(key, format!("`{kind}` is not a kind of entity ({known})"));
+            } else if fields.is_empty() || fields.len() != items.len() {
+                self.error(value, "an entity has the names of its fields");
+            } else {
+                entities.push((kind, fields));
+            }
+        }
+        if node.entries().is_none() {
+            self.error(node, "`entities` must be a mapping of kinds to fields");
+        }
+        entities
     }
 
     fn table(&mut self, tables: Option<&Node>, dialect: &str, default: &str) -> TableName {

@@ -1,7 +1,11 @@
 //! Constructors of `sqlparser` nodes. Literals and identifiers have one constructor each, which
 //! doubles quotes; nothing else in the project writes a quote.
 
-use sqlparser::ast::{AccessExpr, DateTimeField};
+use crate::relational::expr::{Frame, Over};
+use sqlparser::ast::{
+    AccessExpr, DateTimeField, DuplicateTreatment, OrderByExpr, OrderByOptions, WindowFrame,
+    WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
+};
 use sqlparser::ast::{
     Array, BinaryOperator, CaseWhen, CastKind, DataType, Expr, ExtractSyntax, Function,
     FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident, InTarget,
@@ -328,6 +332,90 @@ pub fn subscript(value: Expr, index: Expr) -> Expr {
         other => Expr::CompoundFieldAccess {
             root: Box::new(operand(other)),
             access_chain: vec![step],
+        },
+    }
+}
+
+/// A column by the alias of its table; the aliases are the compiler's own.
+pub fn qualified(table: &str, name: &str) -> Expr {
+    Expr::CompoundIdentifier(vec![ident(table), ident(name)])
+}
+
+pub fn is_distinct(left: Expr, right: Expr) -> Expr {
+    Expr::IsDistinctFrom(Box::new(operand(left)), Box::new(operand(right)))
+}
+
+/// `function(arguments) [FILTER (WHERE filter)] [OVER (over)]`; without arguments `count(*)`.
+pub fn aggregate(
+    name: &str,
+    arguments: Vec<Expr>,
+    filter: Option<Expr>,
+    over: Option<WindowSpec>,
+) -> Expr {
+    let empty = arguments.is_empty();
+    let Expr::Function(mut function) = call(name, arguments) else {
+        unreachable!("a call is a function");
+    };
+    if let (FunctionArguments::List(list), true, "count") = (&mut function.args, empty, name) {
+        list.args = vec![FunctionArg::Unnamed(FunctionArgExpr::Wildcard)];
+    }
+    function.filter = filter.map(Box::new);
+    function.over = over.map(WindowType::WindowSpec);
+    Expr::Function(function)
+}
+
+pub fn count_distinct(
+    arguments: Vec<Expr>,
+    filter: Option<Expr>,
+    over: Option<WindowSpec>,
+) -> Expr {
+    let mut expr = aggregate("count", arguments, filter, over);
+    if let Expr::Function(function) = &mut expr
+        && let FunctionArguments::List(list) = &mut function.args
+    {
+        list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
+    }
+    expr
+}
+
+pub fn over(over: &Over) -> WindowSpec {
+    let bound = |length: i64| Some(Box::new(integer(i128::from(length))));
+    let frame = |units, start_bound, end_bound| {
+        Some(WindowFrame {
+            units,
+            start_bound,
+            end_bound: Some(end_bound),
+        })
+    };
+    WindowSpec {
+        window_name: None,
+        partition_by: over.partition.iter().map(|name| column(name)).collect(),
+        order_by: over
+            .order
+            .iter()
+            .map(|name| OrderByExpr {
+                expr: column(name),
+                options: OrderByOptions::default(),
+                with_fill: None,
+            })
+            .collect(),
+        window_frame: match over.frame {
+            Frame::Default => None,
+            Frame::Preceding(length) => frame(
+                WindowFrameUnits::Range,
+                WindowFrameBound::Preceding(bound(length)),
+                WindowFrameBound::CurrentRow,
+            ),
+            Frame::Following(length) => frame(
+                WindowFrameUnits::Range,
+                WindowFrameBound::Following(bound(length)),
+                WindowFrameBound::Following(None),
+            ),
+            Frame::Before => frame(
+                WindowFrameUnits::Rows,
+                WindowFrameBound::Preceding(None),
+                WindowFrameBound::Preceding(bound(1)),
+            ),
         },
     }
 }

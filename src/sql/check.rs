@@ -33,6 +33,16 @@ fn parse(text: &str, dialect: &dyn Dialect) -> Result<Vec<Statement>, String> {
         .map_err(|error| error.to_string())
 }
 
+/// `SELECT 1 FROM rest`, for the nodes that are plainer to read than to build. `rest` holds
+/// nothing of a rule: it is the compiler's own names and numbers.
+pub(super) fn from_text(dialect: &dyn Dialect, rest: &str) -> ast::Query {
+    let text = format!("SELECT 1 FROM {rest}");
+    match parse(&text, dialect).map(|mut all| all.pop()) {
+        Ok(Some(Statement::Query(query))) => *query,
+        other => unreachable!("the compiler's own text parses: {text}: {other:?}"),
+    }
+}
+
 /// `SELECT projection FROM table [AS alias] [WHERE selection]`. The many parts of a query that
 /// stay empty come from parsing the smallest one.
 pub(super) fn template(

@@ -6,15 +6,30 @@ use crate::dialect::Dialect;
 use crate::modifier::TimePart;
 use crate::pattern::Part;
 use crate::relational::Select;
-use crate::relational::expr::{Comparison, Expr, Expression};
+use crate::relational::expr::{Arithmetic, Comparison, Expr, Expression, Function};
 use sqlparser::ast;
 use sqlparser::ast::{BinaryOperator, CastKind, DataType, DateTimeField, ExactNumberInfo};
 
 /// The query of a select.
 pub fn select(query: &Select, dialect: &dyn Dialect) -> ast::Query {
     let alias = query.ambiguous.then_some(TABLE_ALIAS);
-    let projection = query
-        .columns
+    let projection = projection(&query.columns, dialect);
+    let selection = (query.filter != Expr::Bool(true)).then(|| expr(&query.filter, dialect));
+    super::check::template(
+        dialect,
+        projection,
+        build::object_name(&query.from),
+        alias.map(build::ident),
+        selection,
+    )
+}
+
+/// The columns of a select by their names.
+pub(super) fn projection(
+    columns: &[(Expr, String)],
+    dialect: &dyn Dialect,
+) -> Vec<ast::SelectItem> {
+    columns
         .iter()
         .map(|(value, name)| match value {
             // A column that keeps its name needs no alias.
@@ -26,21 +41,13 @@ pub fn select(query: &Select, dialect: &dyn Dialect) -> ast::Query {
                 alias: build::ident(name),
             },
         })
-        .collect();
-    let selection = (query.filter != Expr::Bool(true)).then(|| expr(&query.filter, dialect));
-    super::check::template(
-        dialect,
-        projection,
-        build::object_name(&query.from),
-        alias.map(build::ident),
-        selection,
-    )
+        .collect()
 }
 
 /// No source has a column of this name.
-const TABLE_ALIAS: &str = "_t";
+pub(super) const TABLE_ALIAS: &str = "_t";
 
-fn exprs(values: &[Expr], dialect: &dyn Dialect) -> Vec<ast::Expr> {
+pub(super) fn exprs(values: &[Expr], dialect: &dyn Dialect) -> Vec<ast::Expr> {
     values.iter().map(|value| expr(value, dialect)).collect()
 }
 
@@ -83,6 +90,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
             DataType::Double(ExactNumberInfo::None),
         ),
         Expr::AsDecimal(value) => cast(CastKind::TryCast, one(value), whole_decimal()),
+        Expr::AsInteger(value) => cast(CastKind::TryCast, one(value), DataType::BigInt(None)),
         Expr::ParseTime(value) => dialect.parse_time(one(value)),
         Expr::FromEpoch(value, unit) => dialect.time_of_epoch(one(value), *unit),
         Expr::TimePart(part, value) => build::extract(time_part(*part), one(value)),
@@ -123,6 +131,63 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
                 .collect(),
             otherwise.as_ref().map(|value| one(value)),
         ),
+        Expr::Qualified(table, name) => build::qualified(table, name),
+        Expr::Arithmetic(left, operator, right) => {
+            let operator = match operator {
+                Arithmetic::Add => BinaryOperator::Plus,
+                Arithmetic::Subtract => BinaryOperator::Minus,
+                Arithmetic::Multiply => BinaryOperator::Multiply,
+                Arithmetic::Remainder => BinaryOperator::Modulo,
+            };
+            compare(one(left), operator, one(right))
+        }
+        Expr::Concat(parts) => chain(
+            BinaryOperator::StringConcat,
+            parts.iter().map(|part| build::operand(one(part))).collect(),
+        ),
+        Expr::Length(value) => call("length", vec![one(value)]),
+        Expr::TextFrom(value, start) => {
+            build::substr(one(value), build::integer(i128::from(*start)))
+        }
+        Expr::Md5(value) => dialect.md5(one(value)),
+        Expr::JsonString(value) => dialect.json_string(one(value)),
+        Expr::TimeMicros(value) => dialect.time_micros(one(value)),
+        Expr::MicrosTime(value) => dialect.micros_time(one(value)),
+        Expr::Least(values) => call("least", exprs(values, dialect)),
+        Expr::SortedSet(list) => dialect.sorted_set(one(list)),
+        Expr::IsDistinct(left, right) => build::is_distinct(one(left), one(right)),
+        Expr::Call {
+            function,
+            arguments,
+            filter,
+            over,
+        } => {
+            let arguments = exprs(arguments, dialect);
+            let filter = filter.as_ref().map(|filter| one(filter));
+            let over = over.as_ref().map(build::over);
+            let (name, arguments) = match function {
+                Function::Count => ("count", arguments),
+                Function::CountDistinct => {
+                    return build::count_distinct(arguments, filter, over);
+                }
+                Function::Sum => ("sum", arguments),
+                Function::Average => ("avg", arguments),
+                Function::Min => ("min", arguments),
+                Function::Max => ("max", arguments),
+                Function::MinBy => ("min_by", arguments),
+                Function::MaxBy => ("max_by", arguments),
+                Function::Smallest(count) => {
+                    let count = build::integer(i128::from(*count));
+                    ("min", arguments.into_iter().chain([count]).collect())
+                }
+                Function::Percentile(part) => return dialect.percentile(arguments, *part, over),
+                Function::Lag => ("lag", arguments),
+                Function::Lead => ("lead", arguments),
+                Function::RowNumber => ("row_number", arguments),
+                Function::FirstValue => ("first_value", arguments),
+            };
+            build::aggregate(name, arguments, filter, over)
+        }
     }
 }
 

@@ -3,11 +3,14 @@
 
 pub mod build;
 pub mod check;
-pub(crate) mod operand;
 pub mod lower;
+pub(crate) mod operand;
 pub mod print;
+mod print_query;
+mod statement;
 
 pub use lower::select;
+pub use statement::statement;
 
 /// A predicate as the text of a filter.
 pub fn filter_text(

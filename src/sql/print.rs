@@ -4,48 +4,16 @@
 //! the tree holds, and gives up on nodes that the compiler does not build.
 
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, CastKind, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
-    Ident, InTarget, LambdaSyntax, ObjectName, OneOrManyWithParens, Query, SelectItem, SetExpr,
-    Subscript, TableFactor, UnaryOperator, Value,
+    AccessExpr, BinaryOperator, CastKind, DuplicateTreatment, Expr, Function, FunctionArg,
+    FunctionArgExpr, FunctionArguments, Ident, InTarget, LambdaSyntax, ObjectName,
+    OneOrManyWithParens, Subscript, UnaryOperator, Value, WindowType,
 };
 use std::fmt::Write;
 
 const WIDTH: usize = 100;
-const STEP: usize = 2;
+pub(super) const STEP: usize = 2;
 
-/// `None` where the query has a node that the compiler does not build.
-pub fn query(query: &Query) -> Option<String> {
-    let SetExpr::Select(select) = query.body.as_ref() else {
-        return None;
-    };
-    let mut out = String::from("SELECT");
-    for (index, item) in select.projection.iter().enumerate() {
-        out.push_str(if index == 0 { "\n  " } else { ",\n  " });
-        match item {
-            SelectItem::UnnamedExpr(expr) => write_expr(&mut out, expr, STEP)?,
-            SelectItem::ExprWithAlias { expr, alias } => {
-                write_expr(&mut out, expr, STEP)?;
-                out.push_str(" AS ");
-                write_ident(&mut out, alias);
-            }
-            _ => return None,
-        }
-    }
-    let TableFactor::Table { name, alias, .. } = &select.from.first()?.relation else {
-        return None;
-    };
-    out.push_str("\nFROM ");
-    write_name(&mut out, name);
-    if let Some(alias) = alias {
-        out.push_str(" AS ");
-        write_ident(&mut out, &alias.name);
-    }
-    if let Some(selection) = &select.selection {
-        out.push_str("\nWHERE ");
-        write_expr(&mut out, selection, 0)?;
-    }
-    Some(out)
-}
+pub use super::print_query::query;
 
 /// `None` where the expression has a node that the compiler does not build.
 pub fn expr(expr: &Expr) -> Option<String> {
@@ -54,7 +22,7 @@ pub fn expr(expr: &Expr) -> Option<String> {
     Some(out)
 }
 
-fn write_ident(out: &mut String, ident: &Ident) {
+pub(super) fn write_ident(out: &mut String, ident: &Ident) {
     match ident.quote_style {
         Some(quote) => {
             out.push(quote);
@@ -65,7 +33,7 @@ fn write_ident(out: &mut String, ident: &Ident) {
     }
 }
 
-fn write_name(out: &mut String, name: &ObjectName) {
+pub(super) fn write_name(out: &mut String, name: &ObjectName) {
     for (index, part) in name.0.iter().enumerate() {
         if index > 0 {
             out.push('.');
@@ -77,7 +45,7 @@ fn write_name(out: &mut String, name: &ObjectName) {
 }
 
 /// Writes the expression at the end of `out`, breaking it where it is longer than a line.
-fn write_expr(out: &mut String, expr: &Expr, indent: usize) -> Option<()> {
+pub(super) fn write_expr(out: &mut String, expr: &Expr, indent: usize) -> Option<()> {
     let start = out.len();
     if flat(out, expr, start + WIDTH.saturating_sub(indent))? {
         return Some(());
@@ -109,7 +77,7 @@ fn broken(out: &mut String, expr: &Expr, indent: usize) -> Option<()> {
     .map(|_| ())
 }
 
-fn line(out: &mut String, indent: usize) {
+pub(super) fn line(out: &mut String, indent: usize) {
     out.push('\n');
     out.extend(std::iter::repeat_n(' ', indent));
 }
@@ -280,21 +248,23 @@ impl Layout<'_> {
                 }
                 write!(self.out, " AS {data_type})").ok()?;
             }
-            Expr::Function(function) => {
-                write_name(self.out, &function.name);
-                self.out.push('(');
-                let FunctionArguments::List(list) = &function.args else {
-                    return None;
-                };
-                let args: Option<Vec<&Expr>> = list
-                    .args
-                    .iter()
-                    .map(|arg| match arg {
-                        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
-                        _ => None,
-                    })
-                    .collect();
-                return self.list(args?.into_iter(), ')');
+            Expr::Function(function) => return self.function(function, indent),
+            Expr::IsDistinctFrom(left, right) => {
+                if !self.child(left, indent)? {
+                    return Some(false);
+                }
+                self.out.push_str(" IS DISTINCT FROM ");
+                return self.child(right, indent);
+            }
+            Expr::AtTimeZone {
+                timestamp,
+                time_zone,
+            } => {
+                if !self.child(timestamp, indent)? {
+                    return Some(false);
+                }
+                self.out.push_str(" AT TIME ZONE ");
+                return self.child(time_zone, indent);
             }
             Expr::Array(array) if array.named => {
                 self.out.push_str("ARRAY[");
@@ -384,6 +354,55 @@ impl Layout<'_> {
                 }
             }
             _ => return None,
+        }
+        Some(self.out.len() <= self.limit)
+    }
+
+    fn function(&mut self, function: &Function, indent: usize) -> Option<bool> {
+        write_name(self.out, &function.name);
+        self.out.push('(');
+        let FunctionArguments::List(list) = &function.args else {
+            return None;
+        };
+        match list.duplicate_treatment {
+            None => {}
+            Some(DuplicateTreatment::Distinct) => self.out.push_str("DISTINCT "),
+            Some(DuplicateTreatment::All) => return None,
+        }
+        if let [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] = list.args.as_slice() {
+            self.out.push_str("*)");
+        } else if list.args.is_empty() {
+            self.out.push(')');
+        } else {
+            let args: Option<Vec<&Expr>> = list
+                .args
+                .iter()
+                .map(|arg| match arg {
+                    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+                    _ => None,
+                })
+                .collect();
+            if !self.list(args?.into_iter(), ')')? {
+                return Some(false);
+            }
+        }
+        if let Some(filter) = &function.filter {
+            self.out.push_str(" FILTER (WHERE ");
+            if !self.child(filter, indent + STEP)? {
+                return Some(false);
+            }
+            self.out.push(')');
+        }
+        match &function.over {
+            None => {}
+            Some(WindowType::WindowSpec(spec)) => {
+                // The compiler puts only columns and numbers here.
+                write!(self.out, " OVER ({spec})").ok()?;
+            }
+            Some(WindowType::NamedWindow(_)) => return None,
+        }
+        if function.null_treatment.is_some() || !function.within_group.is_empty() {
+            return None;
         }
         Some(self.out.len() <= self.limit)
     }

@@ -98,7 +98,8 @@ fn steps(criterion: &mut Criterion) {
             .iter()
             .filter_map(|job| {
                 let plan = job.plan(dialect, &options)?;
-                let select = plan.select(job.source, dialect.table(job.source));
+                let select =
+                    siglake::relational::matches(&plan, job.source, dialect.table(job.source));
                 Some(sql::select(&select, dialect))
             })
             .collect();

@@ -7,6 +7,7 @@ mod events;
 mod items;
 mod rng;
 mod schema;
+pub mod streams;
 #[cfg(test)]
 mod tests;
 mod values;

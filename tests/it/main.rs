@@ -13,3 +13,4 @@ mod layers;
 mod literals;
 mod rules;
 mod spec;
+mod streams;

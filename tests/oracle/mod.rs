@@ -1,6 +1,7 @@
 //! The reference evaluator: what a Sigma rule means for one event, read from the definition of the semantics and from
 //! nothing of the product. It is slow on purpose; every sentence of sections 1 and 2 has its lines here.
 
+pub mod alerts;
 mod condition;
 mod dates;
 mod encode;

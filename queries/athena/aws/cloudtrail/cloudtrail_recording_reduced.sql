@@ -1,13 +1,13 @@
 -- CloudTrail Recording Stopped or Reduced
 -- rule eace2d01-c9d3-4d68-9523-600b52e57540, level high, source aws-cloudtrail, athena
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
   "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "userAgent" AS "userAgent",
-  "eventName" AS "eventName",
+  "sourceIPAddress",
+  "userAgent",
+  "eventName",
   coalesce(
     json_extract_scalar("requestParameters", '$["name"]'),
     json_format(json_extract("requestParameters", '$["name"]'))

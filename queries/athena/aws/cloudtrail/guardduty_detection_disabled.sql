@@ -1,12 +1,12 @@
 -- GuardDuty Switched Off or Silenced
 -- rule 77993b54-2077-4298-88b6-b1681eb2bf01, level high, source aws-cloudtrail, athena
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "awsRegion" AS "awsRegion",
-  "eventName" AS "eventName",
+  "sourceIPAddress",
+  "awsRegion",
+  "eventName",
   coalesce(
     json_extract_scalar("requestParameters", '$["detectorId"]'),
     json_format(json_extract("requestParameters", '$["detectorId"]'))

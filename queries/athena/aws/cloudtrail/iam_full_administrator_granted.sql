@@ -1,12 +1,12 @@
 -- Full Administrator Rights Granted in IAM
 -- rule c215ef80-0fd7-4f9d-830b-c482dae55bea, level high, source aws-cloudtrail, athena
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "userAgent" AS "userAgent",
-  "eventName" AS "eventName",
+  "sourceIPAddress",
+  "userAgent",
+  "eventName",
   coalesce(
     json_extract_scalar("requestParameters", '$["userName"]'),
     json_format(json_extract("requestParameters", '$["userName"]'))

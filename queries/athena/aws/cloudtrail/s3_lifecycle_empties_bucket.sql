@@ -1,10 +1,10 @@
 -- S3 Lifecycle Rule Expires a Whole Bucket Within a Week
 -- rule 6e3f64c1-079c-4edd-bb7b-0df629ee9fc9, level medium, source aws-cloudtrail, athena
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
+  "sourceIPAddress",
   coalesce(
     json_extract_scalar("requestParameters", '$["bucketName"]'),
     json_format(json_extract("requestParameters", '$["bucketName"]'))

@@ -1,11 +1,11 @@
 -- S3 Block Public Access Lifted
 -- rule 1059f0f4-ddeb-4eb7-a3da-8bbfd88fd2b1, level medium, source aws-cloudtrail, athena
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "eventName" AS "eventName",
+  "sourceIPAddress",
+  "eventName",
   coalesce(
     json_extract_scalar("requestParameters", '$["bucketName"]'),
     json_format(json_extract("requestParameters", '$["bucketName"]'))

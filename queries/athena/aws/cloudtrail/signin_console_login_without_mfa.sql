@@ -1,13 +1,13 @@
 -- Console Login Without a Second Factor
 -- rule 9328f09c-3375-47c9-bacd-4d5fd9cacf72, level medium, source aws-cloudtrail, athena
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."type" AS "userIdentity.type",
   "userIdentity"."userName" AS "userIdentity.userName",
   "userIdentity"."accountId" AS "userIdentity.accountId",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "userAgent" AS "userAgent",
+  "sourceIPAddress",
+  "userAgent",
   coalesce(
     json_extract_scalar("additionalEventData", '$["LoginTo"]'),
     json_format(json_extract("additionalEventData", '$["LoginTo"]'))

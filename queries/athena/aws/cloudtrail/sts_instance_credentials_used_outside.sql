@@ -1,15 +1,15 @@
 -- Instance Role Credentials Used From a Foreign Network
 -- rule 9f996641-bb2f-4340-8fea-0fe43dc831cb, level high, source aws-cloudtrail, athena
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
   "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
   "userIdentity"."sessionContext"."ec2RoleDelivery" AS "userIdentity.sessionContext.ec2RoleDelivery",
-  "eventSource" AS "eventSource",
-  "eventName" AS "eventName",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "userAgent" AS "userAgent"
+  "eventSource",
+  "eventName",
+  "sourceIPAddress",
+  "userAgent"
 FROM "cloudtrail_logs_pp"
 WHERE lower("userIdentity"."type") = 'assumedrole'
   AND regexp_like("userIdentity"."principalId", ':i-[0-9a-f]{8,17}\z')

@@ -1,15 +1,15 @@
 -- LSASS Opened for Reading Its Memory
 -- rule e70628a9-f7e3-4ad3-9b3e-8c219e9cf0ea, level high, source windows, athena
 SELECT
-  "TimeCreated" AS "TimeCreated",
-  "Computer" AS "Computer",
-  "Channel" AS "Channel",
-  "EventRecordID" AS "EventRecordID",
-  "SourceUser" AS "SourceUser",
-  "SourceImage" AS "SourceImage",
-  "SourceProcessId" AS "SourceProcessId",
-  "GrantedAccess" AS "GrantedAccess",
-  "CallTrace" AS "CallTrace"
+  "TimeCreated",
+  "Computer",
+  "Channel",
+  "EventRecordID",
+  "SourceUser",
+  "SourceImage",
+  "SourceProcessId",
+  "GrantedAccess",
+  "CallTrace"
 FROM "windows"
 WHERE "EventID" = 10
   AND lower("Channel") = 'microsoft-windows-sysmon/operational'

@@ -1,14 +1,14 @@
 -- Run Key Starts a Script Host or Script
 -- rule 52ed20fd-5bf9-4e68-a10a-5170d503b7d0, level medium, source windows, athena
 SELECT
-  "TimeCreated" AS "TimeCreated",
-  "Computer" AS "Computer",
-  "Channel" AS "Channel",
-  "EventRecordID" AS "EventRecordID",
-  "User" AS "User",
-  "Image" AS "Image",
-  "TargetObject" AS "TargetObject",
-  "Details" AS "Details"
+  "TimeCreated",
+  "Computer",
+  "Channel",
+  "EventRecordID",
+  "User",
+  "Image",
+  "TargetObject",
+  "Details"
 FROM "windows"
 WHERE "EventID" = 13
   AND lower("Channel") = 'microsoft-windows-sysmon/operational'

@@ -1,13 +1,13 @@
 -- Windows Security Log Cleared
 -- rule 87e80f0c-c0f6-456f-ba02-a841a893d9f4, level high, source windows, athena
 SELECT
-  "TimeCreated" AS "TimeCreated",
-  "Computer" AS "Computer",
-  "Channel" AS "Channel",
-  "EventRecordID" AS "EventRecordID",
-  "SubjectDomainName" AS "SubjectDomainName",
-  "SubjectUserName" AS "SubjectUserName",
-  "SubjectLogonId" AS "SubjectLogonId"
+  "TimeCreated",
+  "Computer",
+  "Channel",
+  "EventRecordID",
+  "SubjectDomainName",
+  "SubjectUserName",
+  "SubjectLogonId"
 FROM "windows"
 WHERE lower("Channel") = 'security'
   AND "EventID" = 1102

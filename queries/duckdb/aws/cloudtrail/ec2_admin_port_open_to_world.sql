@@ -1,11 +1,11 @@
 -- Security Group Opens Remote Administration to the World
 -- rule 3b2fff0a-5ba9-4f6f-b0c4-6c03837514f4, level medium, source aws-cloudtrail, duckdb
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "awsRegion" AS "awsRegion",
+  "sourceIPAddress",
+  "awsRegion",
   coalesce(
     json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."groupId"'), '$'),
     CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."groupId"') AS VARCHAR)

@@ -1,11 +1,11 @@
 -- Snapshot or Machine Image Made Public
 -- rule 7395b34e-e821-428a-b1ad-96d9c0537225, level high, source aws-cloudtrail, duckdb
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "eventName" AS "eventName",
+  "sourceIPAddress",
+  "eventName",
   coalesce(
     json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."snapshotId"'), '$'),
     CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."snapshotId"') AS VARCHAR)

@@ -1,12 +1,12 @@
 -- Full Administrator Rights Granted in IAM
 -- rule c215ef80-0fd7-4f9d-830b-c482dae55bea, level high, source aws-cloudtrail, duckdb
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "userAgent" AS "userAgent",
-  "eventName" AS "eventName",
+  "sourceIPAddress",
+  "userAgent",
+  "eventName",
   coalesce(
     json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."userName"'), '$'),
     CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"') AS VARCHAR)

@@ -1,12 +1,12 @@
 -- Access Key Created for the Root User
 -- rule 1634df99-9450-4862-99a6-55af085a63de, level critical, source aws-cloudtrail, duckdb
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."accountId" AS "userIdentity.accountId",
   "userIdentity"."sessionContext"."attributes"."mfaAuthenticated" AS "userIdentity.sessionContext.attributes.mfaAuthenticated",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "userAgent" AS "userAgent",
+  "sourceIPAddress",
+  "userAgent",
   coalesce(
     json_extract_string(
       json_value(TRY_CAST("responseElements" AS JSON), '$."accessKey"."accessKeyId"'), '$'

@@ -1,11 +1,11 @@
 -- IAM User Extends Its Own Rights
 -- rule e606c8af-a6b5-4060-a108-c3f6db96435d, level high, source aws-cloudtrail, duckdb
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
   "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
-  "eventName" AS "eventName",
+  "eventName",
   coalesce(
     json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."userName"'), '$'),
     CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"') AS VARCHAR)
@@ -18,7 +18,7 @@ SELECT
     json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."groupName"'), '$'),
     CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."groupName"') AS VARCHAR)
   ) AS "requestParameters.groupName",
-  "sourceIPAddress" AS "sourceIPAddress"
+  "sourceIPAddress"
 FROM "cloudtrail"
 WHERE lower("eventSource") = 'iam.amazonaws.com'
   AND lower("eventName") IN (

@@ -1,11 +1,11 @@
 -- KMS Key Destroyed at Short Notice
 -- rule 09ac81af-b7f8-451a-af29-c02784f9d8b6, level high, source aws-cloudtrail, duckdb
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "awsRegion" AS "awsRegion",
+  "sourceIPAddress",
+  "awsRegion",
   coalesce(
     json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."keyId"'), '$'),
     CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."keyId"') AS VARCHAR)

@@ -1,12 +1,12 @@
 -- S3 Object Copied Under a Customer-Provided Encryption Key
 -- rule ce970391-3915-447d-a90f-013b78d63fff, level high, source aws-cloudtrail, duckdb
 SELECT
-  "eventTime" AS "eventTime",
-  "eventID" AS "eventID",
+  "eventTime",
+  "eventID",
   "userIdentity"."arn" AS "userIdentity.arn",
   "userIdentity"."accessKeyId" AS "userIdentity.accessKeyId",
-  "sourceIPAddress" AS "sourceIPAddress",
-  "userAgent" AS "userAgent",
+  "sourceIPAddress",
+  "userAgent",
   coalesce(
     json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."bucketName"'), '$'),
     CAST(json_extract(TRY_CAST("requestParameters" AS JSON), '$."bucketName"') AS VARCHAR)

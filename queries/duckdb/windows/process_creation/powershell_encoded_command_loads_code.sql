@@ -1,15 +1,15 @@
 -- Encoded PowerShell Command That Loads Code
 -- rule dbf0cea3-c536-4184-a819-253f71a2dae2, level high, source windows, duckdb
 SELECT
-  "TimeCreated" AS "TimeCreated",
-  "Computer" AS "Computer",
-  "Channel" AS "Channel",
-  "EventRecordID" AS "EventRecordID",
-  "User" AS "User",
-  "Image" AS "Image",
-  "CommandLine" AS "CommandLine",
-  "ParentImage" AS "ParentImage",
-  "ParentCommandLine" AS "ParentCommandLine"
+  "TimeCreated",
+  "Computer",
+  "Channel",
+  "EventRecordID",
+  "User",
+  "Image",
+  "CommandLine",
+  "ParentImage",
+  "ParentCommandLine"
 FROM "windows"
 WHERE "EventID" = 1
   AND lower("Channel") = 'microsoft-windows-sysmon/operational'

@@ -1,15 +1,15 @@
 -- Shadow Copies or Backups Destroyed by Command
 -- rule 5aba0078-c18f-46ba-bc30-3193824d3e3d, level high, source windows, duckdb
 SELECT
-  "TimeCreated" AS "TimeCreated",
-  "Computer" AS "Computer",
-  "Channel" AS "Channel",
-  "EventRecordID" AS "EventRecordID",
-  "User" AS "User",
-  "Image" AS "Image",
-  "CommandLine" AS "CommandLine",
-  "ParentImage" AS "ParentImage",
-  "ParentCommandLine" AS "ParentCommandLine"
+  "TimeCreated",
+  "Computer",
+  "Channel",
+  "EventRecordID",
+  "User",
+  "Image",
+  "CommandLine",
+  "ParentImage",
+  "ParentCommandLine"
 FROM "windows"
 WHERE "EventID" = 1
   AND lower("Channel") = 'microsoft-windows-sysmon/operational'

@@ -1,15 +1,15 @@
 -- User Adds Itself to an Administrators Group
 -- rule 5558efec-78cd-41ae-a5a0-39a250b27fa0, level high, source windows, duckdb
 SELECT
-  "TimeCreated" AS "TimeCreated",
-  "Computer" AS "Computer",
-  "Channel" AS "Channel",
-  "EventRecordID" AS "EventRecordID",
-  "SubjectDomainName" AS "SubjectDomainName",
-  "SubjectUserName" AS "SubjectUserName",
-  "SubjectLogonId" AS "SubjectLogonId",
-  "TargetUserName" AS "TargetUserName",
-  "MemberSid" AS "MemberSid"
+  "TimeCreated",
+  "Computer",
+  "Channel",
+  "EventRecordID",
+  "SubjectDomainName",
+  "SubjectUserName",
+  "SubjectLogonId",
+  "TargetUserName",
+  "MemberSid"
 FROM "windows"
 WHERE lower("Channel") = 'security'
   AND (

@@ -1,0 +1,230 @@
+//! Alerts: matches of rules in a narrow row shape (time, id, keys, measure, flags), the window
+//! over them, and what an alert shows.
+
+use crate::predicate::{Field, Pred};
+use crate::rule::Level;
+use crate::rule::correlation::Operator;
+use crate::source::Source;
+
+/// How a rule's or correlation's alerts come about.
+#[derive(Debug, Clone)]
+pub struct AlertPlan<'s> {
+    pub rule: Head,
+    /// Rows that take part; all have the plan's keys.
+    pub legs: Vec<Leg<'s>>,
+    /// Number of rules that the rows tell apart; 0 where the window does not ask.
+    pub rules: usize,
+    pub key_names: Vec<String>,
+    /// Whether an absent key is a key of its own; otherwise such rows take no part.
+    pub absent_keys: bool,
+    pub measure: Measure,
+    pub window: Window,
+    pub dedup: Option<Dedup>,
+    /// A title made of keys; otherwise the rows bring theirs.
+    pub title: Option<Vec<KeyText>>,
+    /// Names of what the alerts show beside the keys; made of keys in a correlation.
+    pub context: Vec<(String, usize)>,
+    /// Kinds of entity, with the key that holds one; rules' rows bring theirs.
+    pub entities: Vec<(String, usize)>,
+}
+
+/// What of a rule stands in each of its alerts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    pub key: String,
+    pub title: String,
+    pub level: Option<Level>,
+    pub risk_score: Option<u8>,
+}
+
+/// A part of a text over keys.
+#[derive(Debug, Clone, PartialEq)]
+pub enum KeyText {
+    Text(String),
+    Key(usize),
+}
+
+#[derive(Debug, Clone)]
+pub enum Leg<'s> {
+    Events(Box<EventLeg<'s>>),
+    /// The alerts of another plan, at their alert time.
+    Alerts {
+        plan: Box<AlertPlan<'s>>,
+        /// The flags that they set.
+        rules: Vec<usize>,
+        /// Which of its keys are this plan's.
+        keys: Vec<usize>,
+        measure: Vec<usize>,
+    },
+}
+
+/// Events of one source. Each event is one row, whichever of the rules it matches, unless the
+/// rules take keys or measures from different fields.
+#[derive(Debug, Clone)]
+pub struct EventLeg<'s> {
+    pub source: &'s Source,
+    pub time: Field,
+    /// Fields that tell an event from others; those of the whole row where none is declared.
+    pub id: Vec<Field>,
+    pub mappings: Vec<Mapping>,
+    pub payload: Payload,
+}
+
+/// Rules that take keys and measure from the same fields.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    pub keys: Vec<TextValue>,
+    pub measure: Vec<Field>,
+    /// Flag and predicate of each rule.
+    pub rules: Vec<(usize, Pred)>,
+}
+
+/// Text of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextValue {
+    Constant(String),
+    Field(Field),
+    Template(Vec<TemplatePart>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TemplatePart {
+    Text(String),
+    Value(Field),
+}
+
+/// What a rule's rows bring for its alerts: all of it is that of a window's first event.
+#[derive(Debug, Clone, Default)]
+pub struct Payload {
+    /// Where the title has fields in it.
+    pub title: Option<Vec<TemplatePart>>,
+    /// The first predicate that holds gives the level.
+    pub levels: Vec<(Pred, Level)>,
+    pub context: Vec<(String, Field)>,
+    /// Kinds of entity and the fields that may hold one, in order of preference.
+    pub entities: Vec<(String, Vec<Field>)>,
+}
+
+/// What the rows bring to be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    None,
+    /// A text that tells different values (of several fields: tuples) apart.
+    Distinct,
+    Number,
+}
+
+/// Lengths are in microseconds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Window {
+    Each,
+    /// Windows with a beginning of their own; an alert when the count is reached.
+    Counted {
+        shape: Shape,
+        length: i64,
+        count: u64,
+        distinct: bool,
+    },
+    /// `[t - length, t]` at each event.
+    Sliding {
+        length: i64,
+        statistic: Statistic,
+        bounds: Vec<(Operator, f64)>,
+    },
+    Temporal {
+        length: i64,
+        condition: Together,
+    },
+    /// Rules in this order; a flag may stand more than once.
+    Ordered {
+        length: i64,
+        order: Vec<usize>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Anchored,
+    Tumbling,
+    Session,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Statistic {
+    Events,
+    Distinct,
+    Sum,
+    Average,
+    /// From 0 to 1.
+    Percentile(f64),
+}
+
+/// Which rules must be there together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Together {
+    /// Bounds on the number of different rules.
+    Number(Vec<(Operator, f64)>),
+    /// A condition over flags.
+    Condition(FlagCondition),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum FlagCondition {
+    And(Vec<FlagCondition>),
+    Or(Vec<FlagCondition>),
+    Not(Box<FlagCondition>),
+    Flag(usize),
+    AtLeast(usize, Vec<usize>),
+}
+
+/// An anchored window over alerts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dedup {
+    pub period: i64,
+    /// Positions of the keys.
+    pub by: Vec<usize>,
+}
+
+impl AlertPlan<'_> {
+    /// The sources that it reads, each once.
+    pub fn sources(&self) -> Vec<&Source> {
+        let mut sources: Vec<&Source> = Vec::new();
+        for leg in &self.legs {
+            let more = match leg {
+                Leg::Events(leg) => vec![leg.source],
+                Leg::Alerts { plan, .. } => plan.sources(),
+            };
+            for source in more {
+                if !sources.iter().any(|known| known.name == source.name) {
+                    sources.push(source);
+                }
+            }
+        }
+        sources
+    }
+
+    /// How far back from an alert's time events can decide about it; `None` where no length is
+    /// enough.
+    pub fn look_back(&self) -> Option<i64> {
+        let inner = self.legs.iter().try_fold(0_i64, |most, leg| match leg {
+            Leg::Events(_) => Some(most),
+            Leg::Alerts { plan, .. } => Some(most.max(plan.look_back()?)),
+        })?;
+        if self.dedup.is_some() {
+            return None;
+        }
+        let own = match &self.window {
+            Window::Each => 0,
+            Window::Counted {
+                shape: Shape::Tumbling,
+                length,
+                ..
+            } => *length,
+            Window::Counted { .. } => return None,
+            // The state before decides whether an alert is new.
+            Window::Sliding { length, .. } => length.checked_mul(2)?,
+            Window::Temporal { length, .. } | Window::Ordered { length, .. } => *length,
+        };
+        inner.checked_add(own)
+    }
+}

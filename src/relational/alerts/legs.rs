@@ -1,0 +1,487 @@
+//! The rows that take part: one narrow row for each event that matches one of the plan's rules.
+
+use super::super::expr::{Arithmetic, Comparison, Expr, Expression, Function};
+use super::super::matches::is_ambiguous;
+use super::super::predicate::{ISO_TIME, MAX_EPOCH_SECONDS, filter};
+use super::super::statement::{From, Query, Step, column, kept};
+use super::super::values::{self, Names};
+use super::{
+    ALERT_ID, AT, Builder, CONTEXT, ENTITIES, GROUP, ID, LEVEL, TIME, TITLE, VALUE, flag_column,
+    group_columns, key_columns, payload_columns,
+};
+use crate::plan::alert::{
+    AlertPlan, EventLeg, Leg, Mapping, Measure, Payload, TemplatePart, TextValue,
+};
+use crate::predicate::Field;
+use crate::source::{TimeFormat, Type};
+
+impl Builder<'_> {
+    /// The step of all rows: time, id, group and keys, value, flags, payload.
+    pub(super) fn matches(&mut self, plan: &AlertPlan<'_>, prefix: &str) -> String {
+        let mut queries = Vec::new();
+        for (number, leg) in plan.legs.iter().enumerate() {
+            match leg {
+                Leg::Events(leg) => {
+                    for position in 0..leg.mappings.len() {
+                        let rows = self.rows(plan, leg, position);
+                        let name = self.step(format!("{prefix}rows{number}_{position}"), rows);
+                        queries.push(taking_part(plan, &name));
+                    }
+                }
+                Leg::Alerts {
+                    plan: inner,
+                    rules,
+                    keys,
+                    measure,
+                } => {
+                    let alerts = self.alerts(inner, &format!("{prefix}c{number}_"));
+                    let rows = inner_rows(plan, inner, &alerts, rules, keys, measure);
+                    let name = self.step(format!("{prefix}rows{number}"), rows);
+                    queries.push(taking_part(plan, &name));
+                }
+            }
+        }
+        let name = format!("{prefix}matches");
+        self.steps.push(Step {
+            name: name.clone(),
+            queries,
+            recursive: false,
+        });
+        name
+    }
+
+    /// Events of a mapping, with NULL for what is absent.
+    fn rows(&self, plan: &AlertPlan<'_>, leg: &EventLeg<'_>, position: usize) -> Query {
+        let names = &mut Names::default();
+        let mapping = &leg.mappings[position];
+        let mut columns = vec![
+            (micros(&leg.time, names), TIME.to_owned()),
+            (event_id(leg, names), ID.to_owned()),
+        ];
+        for (number, value) in mapping.keys.iter().enumerate() {
+            columns.push((text_value(value, names), raw_key(number)));
+        }
+        match plan.measure {
+            Measure::None => {}
+            Measure::Distinct => {
+                let texts = mapping
+                    .measure
+                    .iter()
+                    .map(|field| values::text(field, names))
+                    .collect();
+                columns.push((tuple(texts), VALUE.to_owned()));
+            }
+            Measure::Number => {
+                let value = mapping
+                    .measure
+                    .first()
+                    .map_or(Expr::Null, |field| values::text(field, names));
+                columns.push((number(value), VALUE.to_owned()));
+            }
+        }
+        for flag in 0..plan.rules {
+            columns.push((flag_of(leg, position, flag, names), flag_column(flag)));
+        }
+        columns.extend(payload(plan, &leg.payload, names));
+        let table = (self.tables)(leg.source);
+        Query {
+            columns,
+            filter: row_filter(leg, position, names),
+            from: From::Table {
+                aliased: is_ambiguous(leg.source, &table),
+                name: table,
+            },
+            group_by: Vec::new(),
+        }
+    }
+}
+
+/// All payloads of a plan's events.
+pub(super) fn payloads<'p>(plan: &'p AlertPlan<'_>) -> impl Iterator<Item = &'p Payload> {
+    plan.legs.iter().filter_map(|leg| match leg {
+        Leg::Events(leg) => Some(&leg.payload),
+        Leg::Alerts { .. } => None,
+    })
+}
+
+/// A key before those are dropped that lack one.
+fn raw_key(number: usize) -> String {
+    format!("_key{number}")
+}
+
+/// The rows with a time and, where it is asked for, with all keys; with the group.
+fn taking_part(plan: &AlertPlan<'_>, rows: &str) -> Query {
+    let keys: Vec<Expr> = (0..plan.key_names.len())
+        .map(|number| column(&raw_key(number)))
+        .collect();
+    let simple = key_columns(plan).first().is_some_and(|name| name == GROUP);
+    let group = match keys.as_slice() {
+        [] => Expr::Text(String::new()),
+        [key] if simple => key.clone(),
+        keys => canonical(keys),
+    };
+    let mut columns = vec![
+        (column(TIME), TIME.to_owned()),
+        (column(ID), ID.to_owned()),
+        (group, GROUP.to_owned()),
+    ];
+    columns.extend(kept(&group_columns(plan).split_off(1)));
+    if plan.measure != Measure::None {
+        columns.push((column(VALUE), VALUE.to_owned()));
+    }
+    columns.extend(kept(&(0..plan.rules).map(flag_column).collect::<Vec<_>>()));
+    columns.extend(kept(&payload_columns(plan)));
+    let mut present = vec![Expr::IsNotNull(column(TIME).boxed())];
+    if !plan.absent_keys {
+        present.extend(keys.into_iter().map(|key| Expr::IsNotNull(key.boxed())));
+    }
+    Query::from_step(rows, columns).filtered(Expr::and(present))
+}
+
+/// A text that tells key tuples apart, absent values too.
+pub(super) fn canonical(keys: &[Expr]) -> Expr {
+    let one = |key: &Expr| {
+        let length = Expr::AsText(Expr::Length(key.clone().boxed()).boxed());
+        Expr::Coalesce(vec![
+            Expr::Concat(vec![length, Expr::Text(":".into()), key.clone()]),
+            Expr::Text("-".into()),
+        ])
+    };
+    match keys {
+        [] => Expr::Text(String::new()),
+        [key] => one(key),
+        keys => Expr::Concat(keys.iter().map(one).collect()),
+    }
+}
+
+/// One value, or a tuple that is NULL where one of its values is.
+fn tuple(mut texts: Vec<Expr>) -> Expr {
+    if texts.len() == 1 {
+        return texts.remove(0);
+    }
+    let parts = texts
+        .into_iter()
+        .flat_map(|text| {
+            let length = Expr::AsText(Expr::Length(text.clone().boxed()).boxed());
+            [length, Expr::Text(":".into()), text]
+        })
+        .collect();
+    Expr::Concat(parts)
+}
+
+/// Text as a double where it is a number as rules write one.
+fn number(value: Expr) -> Expr {
+    let is_number = Expr::Matches(
+        value.clone().boxed(),
+        Expression::Portable(super::super::predicate::NUMBER.into()),
+    );
+    Expr::Case {
+        branches: vec![(is_number, Expr::AsFloat(value.boxed()))],
+        otherwise: None,
+    }
+}
+
+/// The filter of a mapping's rows: one of its rules matches, and no mapping before it has the
+/// event in the same group already.
+fn row_filter(leg: &EventLeg<'_>, position: usize, names: &mut Names) -> Expr {
+    let mut parts = vec![matching(&leg.mappings[position], names)];
+    for earlier in &leg.mappings[..position] {
+        let same = same_row(earlier, &leg.mappings[position], names);
+        let seen = Expr::and(vec![matching(earlier, names), same]);
+        parts.push(Expr::Not(
+            Expr::Coalesce(vec![seen, Expr::Bool(false)]).boxed(),
+        ));
+    }
+    Expr::and(parts)
+}
+
+/// One of the mapping's rules matches.
+fn matching(mapping: &Mapping, names: &mut Names) -> Expr {
+    Expr::or(
+        mapping
+            .rules
+            .iter()
+            .map(|(_, pred)| filter(pred, names))
+            .collect(),
+    )
+}
+
+/// Whether two mappings give the event the same keys and value.
+fn same_row(one: &Mapping, other: &Mapping, names: &mut Names) -> Expr {
+    let mut parts = Vec::new();
+    for (left, right) in one.keys.iter().zip(&other.keys) {
+        if left != right {
+            let (left, right) = (text_value(left, names), text_value(right, names));
+            parts.push(same(left, right));
+        }
+    }
+    for (left, right) in one.measure.iter().zip(&other.measure) {
+        if left != right {
+            let (left, right) = (values::text(left, names), values::text(right, names));
+            parts.push(same(left, right));
+        }
+    }
+    Expr::and(parts)
+}
+
+fn same(left: Expr, right: Expr) -> Expr {
+    Expr::Not(Expr::IsDistinct(left.boxed(), right.boxed()).boxed())
+}
+
+/// Whether the rule of a flag matches the event in the group of a mapping.
+fn flag_of(leg: &EventLeg<'_>, position: usize, flag: usize, names: &mut Names) -> Expr {
+    let mut options = Vec::new();
+    for (other, mapping) in leg.mappings.iter().enumerate() {
+        for (_, pred) in mapping.rules.iter().filter(|(number, _)| *number == flag) {
+            let mut parts = vec![filter(pred, names)];
+            if other != position {
+                parts.push(same_row(&leg.mappings[position], mapping, names));
+            }
+            options.push(Expr::and(parts));
+        }
+    }
+    match Expr::or(options) {
+        Expr::Bool(value) => Expr::Bool(value),
+        some => Expr::Coalesce(vec![some, Expr::Bool(false)]),
+    }
+}
+
+fn event_id(leg: &EventLeg<'_>, names: &mut Names) -> Expr {
+    let texts: Vec<Expr> = leg
+        .id
+        .iter()
+        .map(|field| values::text(field, names))
+        .collect();
+    match texts.as_slice() {
+        [one] if !leg.source.event_id.is_empty() => {
+            Expr::Coalesce(vec![one.clone(), Expr::Text(String::new())])
+        }
+        texts if leg.source.event_id.is_empty() => Expr::Md5(canonical(texts).boxed()),
+        texts => canonical(texts),
+    }
+}
+
+fn text_value(value: &TextValue, names: &mut Names) -> Expr {
+    match value {
+        TextValue::Constant(text) => Expr::Text(text.clone()),
+        TextValue::Field(field) => values::text(field, names),
+        TextValue::Template(parts) => template(parts, names),
+    }
+}
+
+/// A template filled in; absent values read `None`.
+fn template(parts: &[TemplatePart], names: &mut Names) -> Expr {
+    let mut texts: Vec<Expr> = parts
+        .iter()
+        .map(|part| match part {
+            TemplatePart::Text(text) => Expr::Text(text.clone()),
+            TemplatePart::Value(field) => {
+                Expr::Coalesce(vec![values::text(field, names), Expr::Text("None".into())])
+            }
+        })
+        .collect();
+    match texts.len() {
+        0 => Expr::Text(String::new()),
+        1 => texts.remove(0),
+        _ => Expr::Concat(texts),
+    }
+}
+
+fn payload(plan: &AlertPlan<'_>, payload: &Payload, names: &mut Names) -> Vec<(Expr, String)> {
+    payload_columns(plan)
+        .into_iter()
+        .map(|name| {
+            let value = match name.as_str() {
+                TITLE => template(payload.title.as_deref().unwrap_or_default(), names),
+                LEVEL => levels(payload, names),
+                CONTEXT => {
+                    let pairs = payload
+                        .context
+                        .iter()
+                        .map(|(name, field)| (name.clone(), values::text(field, names)))
+                        .collect();
+                    json_object(pairs)
+                }
+                ENTITIES => {
+                    let pairs = payload
+                        .entities
+                        .iter()
+                        .map(|(kind, fields)| {
+                            let texts = fields
+                                .iter()
+                                .map(|field| values::text(field, names))
+                                .collect();
+                            (kind.clone(), coalesced(texts))
+                        })
+                        .collect();
+                    json_object(pairs)
+                }
+                other => unreachable!("`{other}` is no column of a payload"),
+            };
+            (value, name)
+        })
+        .collect()
+}
+
+fn coalesced(mut texts: Vec<Expr>) -> Expr {
+    if texts.len() == 1 {
+        texts.remove(0)
+    } else {
+        Expr::Coalesce(texts)
+    }
+}
+
+/// The dynamic level, or the empty text where the rule's own holds.
+fn levels(payload: &Payload, names: &mut Names) -> Expr {
+    Expr::Case {
+        branches: payload
+            .levels
+            .iter()
+            .map(|(pred, level)| (filter(pred, names), Expr::Text(level.name().to_owned())))
+            .collect(),
+        otherwise: Some(Expr::Text(String::new()).boxed()),
+    }
+}
+
+/// A JSON object of texts, as text.
+pub(super) fn json_object(pairs: Vec<(String, Expr)>) -> Expr {
+    let mut parts = Vec::new();
+    let mut plain = String::from("{");
+    for (index, (name, value)) in pairs.into_iter().enumerate() {
+        if index > 0 {
+            plain.push(',');
+        }
+        plain.push_str(&serde_json::Value::String(name).to_string());
+        plain.push(':');
+        parts.push(Expr::Text(std::mem::take(&mut plain)));
+        parts.push(Expr::Coalesce(vec![
+            Expr::JsonString(value.boxed()),
+            Expr::Text("null".into()),
+        ]));
+    }
+    plain.push('}');
+    parts.push(Expr::Text(plain));
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    Expr::Concat(parts)
+}
+
+/// The event time in microseconds; NULL where there is none or it can't be read.
+fn micros(time: &Field, names: &mut Names) -> Expr {
+    let iso = |text: Expr| {
+        let is_time = Expr::Matches(text.clone().boxed(), Expression::Portable(ISO_TIME.into()));
+        let parsed = Expr::TimeMicros(Expr::ParseTime(text.boxed()).boxed());
+        Expr::Case {
+            branches: vec![(is_time, parsed)],
+            otherwise: None,
+        }
+    };
+    let Field::Place { access, time, .. } = time else {
+        return iso(values::text(time, names));
+    };
+    let epoch = |value: Expr, factor: i128| {
+        let limit = MAX_EPOCH_SECONDS * (1_000_000 / factor);
+        let in_range = Expr::And(vec![
+            value
+                .clone()
+                .compare(Comparison::Gte, Expr::Integer(-limit)),
+            value.clone().compare(Comparison::Lte, Expr::Integer(limit)),
+        ]);
+        let scaled = if factor == 1 {
+            value
+        } else {
+            Expr::Arithmetic(
+                value.boxed(),
+                Arithmetic::Multiply,
+                Expr::Integer(factor).boxed(),
+            )
+        };
+        Expr::Case {
+            branches: vec![(in_range, scaled)],
+            otherwise: None,
+        }
+    };
+    match (values::plain(access), time) {
+        (Some((value, Type::Timestamp)), _) => Expr::TimeMicros(value.boxed()),
+        (Some((value, Type::Integer)), Some(TimeFormat::EpochSeconds)) => epoch(value, 1_000_000),
+        (Some((value, Type::Integer)), Some(TimeFormat::EpochMilliseconds)) => epoch(value, 1_000),
+        (Some((value, Type::Integer)), Some(TimeFormat::EpochMicroseconds)) => epoch(value, 1),
+        (
+            Some(_),
+            Some(
+                format @ (TimeFormat::EpochSeconds
+                | TimeFormat::EpochMilliseconds
+                | TimeFormat::EpochMicroseconds),
+            ),
+        ) => {
+            let factor = match format {
+                TimeFormat::EpochSeconds => 1_000_000,
+                TimeFormat::EpochMilliseconds => 1_000,
+                TimeFormat::EpochMicroseconds | TimeFormat::Iso8601 | TimeFormat::Timestamp => 1,
+            };
+            let text = values::text(&place(access, None), names);
+            epoch(Expr::AsInteger(text.boxed()), factor)
+        }
+        (Some(_), _) => iso(values::text(&place(access, None), names)),
+        (None, _) => Expr::Null,
+    }
+}
+
+fn place(access: &crate::source::Access, time: Option<TimeFormat>) -> Field {
+    Field::Place {
+        name: String::new(),
+        access: access.clone(),
+        time,
+    }
+}
+
+/// The alerts of an inner plan as rows of the outer one.
+fn inner_rows(
+    plan: &AlertPlan<'_>,
+    inner: &AlertPlan<'_>,
+    alerts: &str,
+    rules: &[usize],
+    keys: &[usize],
+    measure: &[usize],
+) -> Query {
+    let inner_keys = key_columns(inner);
+    let mut columns = vec![
+        (column(AT), TIME.to_owned()),
+        (column(ALERT_ID), ID.to_owned()),
+    ];
+    for (number, key) in keys.iter().enumerate() {
+        columns.push((column(&inner_keys[*key]), raw_key(number)));
+    }
+    let texts: Vec<Expr> = measure
+        .iter()
+        .map(|key| column(&inner_keys[*key]))
+        .collect();
+    match plan.measure {
+        Measure::None => {}
+        Measure::Distinct => columns.push((tuple(texts), VALUE.to_owned())),
+        Measure::Number => {
+            let value = texts.into_iter().next().unwrap_or(Expr::Null);
+            columns.push((number(value), VALUE.to_owned()));
+        }
+    }
+    for flag in 0..plan.rules {
+        columns.push((Expr::Bool(rules.contains(&flag)), flag_column(flag)));
+    }
+    Query::from_step(alerts, columns)
+}
+
+/// What a window shows of its first event: the least by id among those of an instant.
+pub(super) fn first_of(plan: &AlertPlan<'_>, instant: Expr) -> Vec<(Expr, String)> {
+    payload_columns(plan)
+        .into_iter()
+        .map(|name| {
+            let value = super::super::statement::aggregate_where(
+                Function::MinBy,
+                vec![column(&name), column(ID)],
+                column(TIME).compare(Comparison::Eq, instant.clone()),
+            );
+            (value, name)
+        })
+        .collect()
+}

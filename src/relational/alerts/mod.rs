@@ -1,0 +1,216 @@
+//! Alert plans as statements: a step with the matches, then one file for each kind of window.
+//!
+//! Steps refer to one step before them, once, where the engine allows it: Athena computes a
+//! common table expression as often as it is named. Within the steps time is a whole number of
+//! microseconds, and no window depends on the order of rows with the same time.
+
+mod anchored;
+mod counted;
+mod dedup;
+mod finish;
+mod legs;
+mod ordered;
+mod sliding;
+mod temporal;
+
+pub use finish::COLUMNS;
+
+use super::expr::{Comparison, Expr};
+use super::statement::{Query, Statement, Step, column, kept};
+use crate::plan::alert::{AlertPlan, Window};
+use crate::rule::correlation::Operator;
+use crate::source::{Source, TableName};
+
+/// How an engine computes what not all can compute alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// `MATCH_RECOGNIZE`; otherwise recursive queries of any depth.
+    pub match_recognize: bool,
+    /// `count(DISTINCT x)` over a window.
+    pub distinct_over: bool,
+}
+
+/// Names the table of a source.
+pub type Tables<'t> = &'t dyn Fn(&Source) -> TableName;
+
+/// Event time; alert time of an inner correlation.
+const TIME: &str = "_t";
+/// Event id, never NULL.
+const ID: &str = "_id";
+/// The whole key as one value, never NULL: what windows are partitioned by.
+const GROUP: &str = "_k";
+const VALUE: &str = "_v";
+/// Beginning of the window that a row is in.
+const START: &str = "_start";
+const AT: &str = "_at";
+const FIRST: &str = "_first";
+const LAST: &str = "_last";
+const COUNT: &str = "_n";
+const IDS: &str = "_ids";
+const ALERT_ID: &str = "_aid";
+const MERGED: &str = "_merged";
+const TITLE: &str = "_title";
+const LEVEL: &str = "_level";
+const CONTEXT: &str = "_context";
+const ENTITIES: &str = "_entities";
+
+/// Most ids of events that an alert shows.
+const SAMPLE: u32 = 10;
+
+/// The alerts of a plan, as rows of the documented columns.
+pub fn alerts(plan: &AlertPlan<'_>, abilities: Abilities, tables: Tables<'_>) -> Statement {
+    let mut builder = Builder {
+        abilities,
+        tables,
+        steps: Vec::new(),
+    };
+    let last = builder.alerts(plan, "");
+    let result = finish::result(plan, &last);
+    Statement {
+        steps: builder.steps,
+        result,
+    }
+}
+
+struct Builder<'b> {
+    abilities: Abilities,
+    tables: Tables<'b>,
+    steps: Vec<Step>,
+}
+
+impl Builder<'_> {
+    fn step(&mut self, name: String, query: Query) -> String {
+        self.steps.push(Step::new(name.clone(), query));
+        name
+    }
+
+    /// Adds the steps of a plan. Gives the name of the last: keys, [`ALERT_ID`], [`AT`],
+    /// [`FIRST`], [`LAST`], [`COUNT`], [`VALUE`], [`IDS`], [`MERGED`] and the payload.
+    fn alerts(&mut self, plan: &AlertPlan<'_>, prefix: &str) -> String {
+        let matches = self.matches(plan, prefix);
+        let windows = match &plan.window {
+            Window::Each => self.each(plan, prefix, &matches),
+            Window::Counted {
+                shape,
+                length,
+                count,
+                distinct,
+            } => self.counted(
+                plan,
+                prefix,
+                &matches,
+                (*shape, *length),
+                (*count, *distinct),
+            ),
+            Window::Sliding {
+                length,
+                statistic,
+                bounds,
+            } => self.sliding(plan, prefix, &matches, *length, *statistic, bounds),
+            Window::Temporal { length, condition } => {
+                self.temporal(plan, prefix, &matches, *length, condition)
+            }
+            Window::Ordered { length, order } => {
+                self.ordered(plan, prefix, &matches, *length, order)
+            }
+        };
+        let named = finish::with_alert_id(plan, &windows);
+        let named = self.step(format!("{prefix}named"), named);
+        match &plan.dedup {
+            None => named,
+            Some(dedup) => self.dedup(plan, prefix, &named, dedup),
+        }
+    }
+
+    /// An alert for each row.
+    fn each(&mut self, plan: &AlertPlan<'_>, prefix: &str, matches: &str) -> String {
+        let mut columns = kept(&group_columns(plan));
+        columns.extend(kept(&payload_columns(plan)));
+        for name in [START, AT, FIRST, LAST] {
+            columns.push((column(TIME), name.to_owned()));
+        }
+        columns.push((Expr::Integer(1), COUNT.to_owned()));
+        columns.push((no_value(), VALUE.to_owned()));
+        columns.push((Expr::List(vec![column(ID)]), IDS.to_owned()));
+        columns.push((column(ID), ID.to_owned()));
+        self.step(
+            format!("{prefix}alerts"),
+            Query::from_step(matches, columns),
+        )
+    }
+}
+
+/// NULL as a number.
+fn no_value() -> Expr {
+    Expr::AsFloat(Expr::Null.boxed())
+}
+
+/// The columns that hold keys: [`GROUP`] itself where it is the only key.
+fn key_columns(plan: &AlertPlan<'_>) -> Vec<String> {
+    if plan.key_names.len() == 1 && !plan.absent_keys {
+        return vec![GROUP.to_owned()];
+    }
+    (0..plan.key_names.len())
+        .map(|number| format!("_key{number}"))
+        .collect()
+}
+
+/// [`GROUP`] and the columns of the keys beside it.
+fn group_columns(plan: &AlertPlan<'_>) -> Vec<String> {
+    let mut names = vec![GROUP.to_owned()];
+    names.extend(key_columns(plan).into_iter().filter(|name| name != GROUP));
+    names
+}
+
+/// The columns that are those of a window's first event, each never NULL.
+fn payload_columns(plan: &AlertPlan<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    let payloads = || legs::payloads(plan);
+    if plan.title.is_none() && payloads().any(|payload| payload.title.is_some()) {
+        names.push(TITLE.to_owned());
+    }
+    if payloads().any(|payload| !payload.levels.is_empty()) {
+        names.push(LEVEL.to_owned());
+    }
+    if payloads().any(|payload| !payload.context.is_empty()) {
+        names.push(CONTEXT.to_owned());
+    }
+    if payloads().any(|payload| !payload.entities.is_empty()) {
+        names.push(ENTITIES.to_owned());
+    }
+    names
+}
+
+fn flag_column(flag: usize) -> String {
+    format!("_r{flag}")
+}
+
+/// All bounds hold; false where there is nothing to measure.
+fn holds(measure: &Expr, bounds: &[(Operator, f64)]) -> Expr {
+    let all = Expr::and(
+        bounds
+            .iter()
+            .map(|(operator, number)| {
+                let comparison = match operator {
+                    Operator::Gt => Comparison::Gt,
+                    Operator::Gte => Comparison::Gte,
+                    Operator::Lt => Comparison::Lt,
+                    Operator::Lte => Comparison::Lte,
+                    Operator::Eq => Comparison::Eq,
+                    Operator::Neq => Comparison::NotEq,
+                };
+                measure.clone().compare(comparison, whole_or_float(*number))
+            })
+            .collect(),
+    );
+    Expr::Coalesce(vec![all, Expr::Bool(false)])
+}
+
+#[allow(clippy::cast_possible_truncation)]
+fn whole_or_float(number: f64) -> Expr {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        Expr::Integer(number as i128)
+    } else {
+        Expr::Float(number)
+    }
+}

@@ -1,0 +1,304 @@
+//! Sliding windows: a measure over `[t - length, t]` at each event, and an alert for as long as
+//! the condition on it holds.
+
+use super::super::expr::{Arithmetic, Comparison, Expr, Frame, Function};
+use super::super::statement::{
+    From, Query, aggregate, aggregate_where, column, kept, over, window,
+};
+use super::legs::first_of;
+use super::{
+    AT, Builder, COUNT, FIRST, GROUP, ID, IDS, LAST, SAMPLE, START, TIME, VALUE, group_columns,
+    holds, payload_columns,
+};
+use crate::plan::alert::{AlertPlan, Measure, Statistic};
+use crate::rule::correlation::Operator;
+
+const MEASURE: &str = "_measure";
+const HOLDS: &str = "_holds";
+const OPENS: &str = "_opens";
+/// For counting different values without `count(DISTINCT ..) OVER`.
+const PREVIOUS: &str = "_previous";
+const NEXT: &str = "_next";
+const CHANGE: &str = "_change";
+const NUMBER: &str = "_number";
+
+impl Builder<'_> {
+    pub(super) fn sliding(
+        &mut self,
+        plan: &AlertPlan<'_>,
+        prefix: &str,
+        matches: &str,
+        length: i64,
+        statistic: Statistic,
+        bounds: &[(Operator, f64)],
+    ) -> String {
+        let payload = payload_columns(plan);
+        let mut names = vec![TIME.to_owned(), ID.to_owned()];
+        names.extend(group_columns(plan));
+        let with_value = matches!(plan.measure, Measure::Distinct | Measure::Number);
+        let first = self.first_payload(prefix, matches, &names, &payload, with_value);
+        let matches = first.as_deref().unwrap_or(matches);
+        names.extend(payload.iter().cloned());
+        names.push(COUNT.to_owned());
+        names.push(FIRST.to_owned());
+        let measured = if statistic == Statistic::Distinct && !self.abilities.distinct_over {
+            self.sweep(prefix, matches, &names, &payload, length)
+        } else {
+            let mut columns = kept(&names[..names.len() - 2]);
+            firsts_of_windows(&mut columns, &payload, length);
+            columns.extend(window_columns(length));
+            columns.push((measure(statistic, length), MEASURE.to_owned()));
+            self.step(
+                format!("{prefix}measured"),
+                Query::from_step(matches, columns),
+            )
+        };
+        names.push(MEASURE.to_owned());
+        let mut columns = kept(&names);
+        columns.push((holds(&column(MEASURE), bounds), HOLDS.to_owned()));
+        let judged = self.step(
+            format!("{prefix}judged"),
+            Query::from_step(&measured, columns),
+        );
+        names.push(HOLDS.to_owned());
+        let mut columns = kept(&names);
+        columns.push((opens(length), OPENS.to_owned()));
+        let opened = self.step(
+            format!("{prefix}opened"),
+            Query::from_step(&judged, columns),
+        );
+        let mut columns = kept(&names);
+        let latest = over(&[GROUP], &[TIME], Frame::Default);
+        columns.push((
+            window(Function::Max, vec![column(OPENS)], latest),
+            START.to_owned(),
+        ));
+        let runs = self.step(format!("{prefix}runs"), Query::from_step(&opened, columns));
+        let alerts = runs_as_alerts(plan, &runs);
+        self.step(format!("{prefix}alerts"), alerts)
+    }
+
+    /// Gives all rows of an instant the payload of its first, so that ties don't matter later.
+    fn first_payload(
+        &mut self,
+        prefix: &str,
+        matches: &str,
+        names: &[String],
+        payload: &[String],
+        with_value: bool,
+    ) -> Option<String> {
+        if payload.is_empty() {
+            return None;
+        }
+        let mut columns = kept(names);
+        if with_value {
+            columns.push((column(VALUE), VALUE.to_owned()));
+        }
+        for name in payload {
+            let instant = over(&[GROUP, TIME], &[], Frame::Default);
+            let first = window(Function::MinBy, vec![column(name), column(ID)], instant);
+            columns.push((first, name.clone()));
+        }
+        Some(self.step(
+            format!("{prefix}firsts"),
+            Query::from_step(matches, columns),
+        ))
+    }
+
+    /// Different values by sweeping: a value comes to life at an event and dies when the length
+    /// has passed without it. The number alive is a running sum.
+    fn sweep(
+        &mut self,
+        prefix: &str,
+        matches: &str,
+        names: &[String],
+        payload: &[String],
+        length: i64,
+    ) -> String {
+        let rows = &names[..names.len() - 2];
+        let mut columns = kept(rows);
+        firsts_of_windows(&mut columns, payload, length);
+        columns.push((column(VALUE), VALUE.to_owned()));
+        columns.extend(window_columns(length));
+        for (function, name) in [(Function::Lag, PREVIOUS), (Function::Lead, NEXT)] {
+            let same = over(&[GROUP, VALUE], &[TIME], Frame::Default);
+            columns.push((window(function, vec![column(TIME)], same), name.to_owned()));
+        }
+        let lives = self.step(format!("{prefix}lives"), Query::from_step(matches, columns));
+        let number = |value: i128| column(NUMBER).compare(Comparison::Eq, Expr::Integer(value));
+        let length_of = |extra: i128| Expr::Integer(i128::from(length) + extra);
+        let apart = |later: Expr, earlier: Expr| {
+            Expr::Arithmetic(later.boxed(), Arithmetic::Subtract, earlier.boxed())
+                .compare(Comparison::Gt, length_of(0))
+        };
+        let dies = Expr::Arithmetic(column(TIME).boxed(), Arithmetic::Add, length_of(1).boxed());
+        let mut columns: Vec<(Expr, String)> = kept(names)
+            .into_iter()
+            .filter(|(_, name)| name != TIME)
+            .collect();
+        columns.push((
+            Expr::Case {
+                branches: vec![(number(3), dies)],
+                otherwise: Some(column(TIME).boxed()),
+            },
+            TIME.to_owned(),
+        ));
+        columns.push((
+            Expr::Case {
+                branches: vec![
+                    (number(2), Expr::Integer(1)),
+                    (number(3), Expr::Integer(-1)),
+                ],
+                otherwise: Some(Expr::Integer(0).boxed()),
+            },
+            CHANGE.to_owned(),
+        ));
+        columns.push((column(NUMBER), NUMBER.to_owned()));
+        let present = || Expr::IsNotNull(column(VALUE).boxed());
+        let born = Expr::or(vec![
+            Expr::IsNull(column(PREVIOUS).boxed()),
+            apart(column(TIME), column(PREVIOUS)),
+        ]);
+        let gone = Expr::or(vec![
+            Expr::IsNull(column(NEXT).boxed()),
+            apart(column(NEXT), column(TIME)),
+        ]);
+        let changes = Query {
+            columns,
+            from: From::Numbered {
+                step: lives,
+                column: NUMBER,
+                count: 3,
+            },
+            filter: Expr::or(vec![
+                number(1),
+                Expr::and(vec![number(2), present(), born]),
+                Expr::and(vec![number(3), present(), gone]),
+            ]),
+            group_by: Vec::new(),
+        };
+        let changes = self.step(format!("{prefix}changes"), changes);
+        let mut columns = kept(names);
+        columns.push((column(NUMBER), NUMBER.to_owned()));
+        let running = over(&[GROUP], &[TIME], Frame::Default);
+        columns.push((
+            window(Function::Sum, vec![column(CHANGE)], running),
+            MEASURE.to_owned(),
+        ));
+        let swept = self.step(
+            format!("{prefix}swept"),
+            Query::from_step(&changes, columns),
+        );
+        let mut columns = kept(names);
+        columns.push((column(MEASURE), MEASURE.to_owned()));
+        let events = Query::from_step(&swept, columns).filtered(number(1));
+        self.step(format!("{prefix}measured"), events)
+    }
+}
+
+/// Puts the payload of a window's first event in place of the row's own.
+fn firsts_of_windows(columns: &mut [(Expr, String)], payload: &[String], length: i64) {
+    for (value, name) in columns {
+        if payload.contains(name) {
+            let rows = over(&[GROUP], &[TIME], Frame::Preceding(length));
+            *value = window(Function::FirstValue, vec![column(name)], rows);
+        }
+    }
+}
+
+/// Number of events and first time of the window that ends at the row.
+fn window_columns(length: i64) -> Vec<(Expr, String)> {
+    let rows = || over(&[GROUP], &[TIME], Frame::Preceding(length));
+    vec![
+        (
+            window(Function::Count, Vec::new(), rows()),
+            COUNT.to_owned(),
+        ),
+        (
+            window(Function::Min, vec![column(TIME)], rows()),
+            FIRST.to_owned(),
+        ),
+    ]
+}
+
+fn measure(statistic: Statistic, length: i64) -> Expr {
+    let (function, arguments) = match statistic {
+        Statistic::Events => (Function::Count, Vec::new()),
+        Statistic::Distinct => (Function::CountDistinct, vec![column(VALUE)]),
+        Statistic::Sum => (Function::Sum, vec![column(VALUE)]),
+        Statistic::Average => (Function::Average, vec![column(VALUE)]),
+        Statistic::Percentile(part) => (Function::Percentile(part), vec![column(VALUE)]),
+    };
+    window(
+        function,
+        arguments,
+        over(&[GROUP], &[TIME], Frame::Preceding(length)),
+    )
+}
+
+/// The time in the first row of an instant at which the condition turns true.
+fn opens(length: i64) -> Expr {
+    let before = |name: &str| {
+        window(
+            Function::Lag,
+            vec![column(name)],
+            over(&[GROUP], &[TIME], Frame::Default),
+        )
+    };
+    let earlier = before(TIME).compare(Comparison::Lt, column(TIME));
+    let long_ago = Expr::Arithmetic(
+        column(TIME).boxed(),
+        Arithmetic::Subtract,
+        before(TIME).boxed(),
+    )
+    .compare(Comparison::Gt, Expr::Integer(i128::from(length)));
+    let turns = Expr::and(vec![
+        earlier,
+        Expr::or(vec![Expr::Not(before(HOLDS).boxed()), long_ago]),
+    ]);
+    let opens = Expr::and(vec![
+        column(HOLDS),
+        Expr::or(vec![Expr::IsNull(before(TIME).boxed()), turns]),
+    ]);
+    Expr::Case {
+        branches: vec![(opens, column(TIME))],
+        otherwise: None,
+    }
+}
+
+/// Rows at which the condition holds, grouped by the instant at which it turned true.
+fn runs_as_alerts(plan: &AlertPlan<'_>, runs: &str) -> Query {
+    let at_start = || column(TIME).compare(Comparison::Eq, column(START));
+    let later = || column(TIME).compare(Comparison::Gt, column(START));
+    let groups = group_columns(plan);
+    let mut columns = vec![(column(GROUP), GROUP.to_owned())];
+    for name in &groups[1..] {
+        columns.push((aggregate(Function::Min, vec![column(name)]), name.clone()));
+    }
+    columns.push((column(START), START.to_owned()));
+    columns.push((column(START), AT.to_owned()));
+    columns.push((
+        aggregate(Function::Min, vec![column(FIRST)]),
+        FIRST.to_owned(),
+    ));
+    columns.push((
+        aggregate(Function::Max, vec![column(TIME)]),
+        LAST.to_owned(),
+    ));
+    let count = Expr::Arithmetic(
+        aggregate_where(Function::Max, vec![column(COUNT)], at_start()).boxed(),
+        Arithmetic::Add,
+        aggregate_where(Function::Count, Vec::new(), later()).boxed(),
+    );
+    columns.push((count, COUNT.to_owned()));
+    let value = aggregate_where(Function::Max, vec![column(MEASURE)], at_start());
+    columns.push((Expr::AsFloat(value.boxed()), VALUE.to_owned()));
+    columns.push((
+        aggregate(Function::Smallest(SAMPLE), vec![column(ID)]),
+        IDS.to_owned(),
+    ));
+    columns.extend(first_of(plan, column(START)));
+    Query::from_step(runs, columns)
+        .filtered(column(HOLDS))
+        .grouped(&[GROUP.to_owned(), START.to_owned()])
+}

@@ -1,0 +1,31 @@
+//! The matches of a rule as one scan.
+
+use super::{Select, output, where_clause};
+use crate::plan::MatchPlan;
+use crate::source::{Source, TableName, Type};
+
+/// The relation that computes a plan on a table of the source.
+pub fn matches(plan: &MatchPlan, source: &Source, table: &TableName) -> Select {
+    let columns = plan
+        .columns
+        .iter()
+        .map(|field| (output(field), field.name().to_owned()))
+        .collect();
+    Select {
+        columns,
+        from: table.clone(),
+        filter: where_clause(&plan.pred),
+        ambiguous: is_ambiguous(source, table),
+    }
+}
+
+/// Whether `"a"."b"` could mean the table's column `b` as well as a member of the struct `a`.
+pub(super) fn is_ambiguous(source: &Source, table: &TableName) -> bool {
+    let Some(last) = table.last() else {
+        return false;
+    };
+    source.columns.iter().any(|column| {
+        matches!(column.ty, Type::Struct(_))
+            && crate::pattern::lower(column.ident()) == crate::pattern::lower(last)
+    })
+}
