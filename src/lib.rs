@@ -22,4 +22,5 @@ pub mod resolve;
 pub mod rule;
 pub mod source;
 pub mod sql;
+pub mod time;
 pub mod yaml;

@@ -1,10 +1,12 @@
 //! `siglake test`.
 
 use super::output::{color_for, count, out, report};
+use super::files::Loaded;
 use super::{FINDINGS, RuleArguments, files};
 use crate::diag::Diagnostic;
 use crate::engine::database::{Resources, open};
 use crate::engine::inline::{self, Outcome, TestResult};
+use crate::engine::scenario;
 use clap::{Args, ValueEnum};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::io::IsTerminal;
@@ -38,8 +40,17 @@ pub fn run(arguments: &Arguments) -> u8 {
             return FINDINGS;
         }
     };
-    let (results, found) =
-        inline::run(&connection, &loaded.rules, &loaded.catalog, &loaded.options);
+    let Loaded {
+        rules,
+        catalog,
+        options,
+        ..
+    } = &loaded;
+    let (mut results, mut found) = inline::run(&connection, rules, catalog, options);
+    let (more, findings) = scenario::run(&connection, rules, catalog, options);
+    results.extend(more);
+    results.sort_by_key(|result| result.rule.origin().file.name.clone());
+    found.extend(findings);
     for diagnostic in found.into_iter().filter(Diagnostic::is_error) {
         if !diagnostics.contains(&diagnostic) {
             diagnostics.push(diagnostic);
@@ -65,7 +76,7 @@ pub fn run(arguments: &Arguments) -> u8 {
 fn what_failed(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Passed => None,
-        Outcome::Error(message) => Some(message.clone()),
+        Outcome::Error(message) | Outcome::Alerts(message) => Some(message.clone()),
         Outcome::Failed { expected, events } => {
             let numbers: Vec<String> = events.iter().map(|event| (event + 1).to_string()).collect();
             let should = if *expected {
@@ -100,15 +111,15 @@ fn human(results: &[TestResult<'_>], color: bool) -> String {
             text.push_str(&format!(
                 "{} {}\n     {}{source}: {reason}\n     {}\n",
                 paint("FAIL", "31"),
-                result.rule.title,
+                result.rule.title(),
                 result.name,
-                result.rule.origin.file.name
+                result.rule.origin().file.name
             ));
         }
     }
     let mut rules: Vec<&str> = results
         .iter()
-        .map(|result| result.rule.origin.file.name.as_str())
+        .map(|result| result.rule.origin().file.name.as_str())
         .collect();
     rules.dedup();
     let passed = results.len() - failed;
@@ -127,13 +138,13 @@ fn json(results: &[TestResult<'_>]) -> serde_json::Value {
         .map(|result| {
             let status = match result.outcome {
                 Outcome::Passed => "passed",
-                Outcome::Failed { .. } => "failed",
+                Outcome::Failed { .. } | Outcome::Alerts(_) => "failed",
                 Outcome::Error(_) => "error",
             };
             serde_json::json!({
                 "rule": result.rule.key(),
-                "title": result.rule.title,
-                "file": result.rule.origin.file.name,
+                "title": result.rule.title(),
+                "file": result.rule.origin().file.name,
                 "source": result.source,
                 "test": result.name,
                 "status": status,
@@ -149,10 +160,12 @@ fn junit(results: &[TestResult<'_>]) -> Report {
     for result in results {
         let status = match &result.outcome {
             Outcome::Passed => TestCaseStatus::success(),
-            Outcome::Failed { .. } | Outcome::Error(_) => {
+            Outcome::Failed { .. } | Outcome::Alerts(_) | Outcome::Error(_) => {
                 let kind = match result.outcome {
                     Outcome::Error(_) => NonSuccessKind::Error,
-                    Outcome::Failed { .. } | Outcome::Passed => NonSuccessKind::Failure,
+                    Outcome::Failed { .. } | Outcome::Alerts(_) | Outcome::Passed => {
+                        NonSuccessKind::Failure
+                    }
                 };
                 let mut status = TestCaseStatus::non_success(kind);
                 status.set_message(what_failed(&result.outcome).unwrap_or_default());
@@ -160,8 +173,8 @@ fn junit(results: &[TestResult<'_>]) -> Report {
             }
         };
         let mut case = TestCase::new(format!("{} ({})", result.name, result.source), status);
-        case.set_classname(result.rule.title.clone());
-        let name = result.rule.origin.file.name.as_str();
+        case.set_classname(result.rule.title());
+        let name = result.rule.origin().file.name.as_str();
         match suites
             .last_mut()
             .filter(|suite| suite.name.as_str() == name)

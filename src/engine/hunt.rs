@@ -1,12 +1,14 @@
 //! Rules over files: every match of every rule, with counts and faults.
 
 use super::database::message;
+use super::fill::{Filling, condition_columns};
+pub use super::fill::Progress;
 use super::inputs::{Fault, Input, Kind};
-use super::slice::{Staging, group_by_schema, select_files};
+use super::slice::Staging;
 use super::specialise::{with_file_columns, with_rule_fields};
 use super::{literal, quoted};
 use crate::compile::{self, Compiled, Options, Rules};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Diagnostic;
 use crate::dialect::DuckDb;
 use crate::rule::{LogSource, Rule};
 use crate::source::{Catalog, Column, Source};
@@ -27,13 +29,6 @@ pub struct Outcome<'r> {
     pub bytes: u64,
     pub faults: Vec<Fault>,
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Told of what is being done.
-pub trait Progress {
-    fn begin(&mut self, what: &str, total: u64);
-    fn advance(&mut self, by: u64);
-    fn end(&mut self);
 }
 
 /// Table of matches: position of the rule, id, title, level, source, the row as JSON.
@@ -119,7 +114,17 @@ impl<'r> Hunt<'_, 'r> {
             chosen.iter().map(|(_, rule)| &rule.logsource).collect();
         logsources.sort();
         logsources.dedup();
-        let staging = self.stage(&source, &logsources)?;
+        let direct = condition_columns(&source, &logsources, self.options);
+        let staging = Filling {
+            connection: self.connection,
+            source: self.source,
+            inputs: &self.inputs,
+            faults: &mut self.outcome.faults,
+            diagnostics: &mut self.outcome.diagnostics,
+        }
+        .stage("_siglake_events", &source, &direct, self.progress)?;
+        self.outcome.events += staging.events;
+        self.outcome.bytes += staging.bytes;
         self.progress
             .begin(&format!("{}: rules", source.name), chosen.len() as u64);
         for (number, logsource) in logsources.into_iter().enumerate() {
@@ -135,46 +140,6 @@ impl<'r> Hunt<'_, 'r> {
         self.connection
             .execute_batch(&drop)
             .map_err(|error| message(&error))
-    }
-
-    /// Reads the JSON files, once for all rules.
-    fn stage(&mut self, source: &Source, logsources: &[&LogSource]) -> Result<Staging, String> {
-        let mut direct: Vec<String> = Vec::new();
-        for logsource in logsources {
-            if let Some((pred, _)) = compile::conditions(source, logsource, &DuckDb, self.options) {
-                pred.each_access(&mut |_, access| {
-                    if !direct.contains(&access.column) {
-                        direct.push(access.column.clone());
-                    }
-                });
-            }
-        }
-        let mut staging = Staging::create(self.connection, "_siglake_events", source, &direct)
-            .map_err(|error| message(&error))?;
-        let json: Vec<&&Input> = self
-            .inputs
-            .iter()
-            .filter(|input| input.kind == Kind::Json)
-            .collect();
-        if !json.is_empty() {
-            self.progress.begin(
-                &format!("{}: reading", source.name),
-                json.iter().map(|input| input.bytes).sum(),
-            );
-            for input in json {
-                let (events, bytes) = staging.read(
-                    self.connection,
-                    source,
-                    &input.location,
-                    &mut self.outcome.faults,
-                );
-                self.outcome.events += events;
-                self.outcome.bytes += bytes;
-                self.progress.advance(input.bytes);
-            }
-            self.progress.end();
-        }
-        Ok(staging)
     }
 
     /// Makes the slice of a log source and runs its rules on it.
@@ -221,7 +186,14 @@ impl<'r> Hunt<'_, 'r> {
         }
         let filter = compile::conditions(source, logsource, &DuckDb, self.options)
             .map_or_else(|| "TRUE".to_owned(), |(_, text)| text);
-        self.fill(&table, &columns, &filter, staging)?;
+        Filling {
+            connection: self.connection,
+            source: self.source,
+            inputs: &self.inputs,
+            faults: &mut self.outcome.faults,
+            diagnostics: &mut self.outcome.diagnostics,
+        }
+        .fill(&table, &columns, &filter, staging)?;
         for (position, rule) in &compiled {
             self.run_rule(*position, rule);
             self.progress.advance(1);
@@ -229,94 +201,6 @@ impl<'r> Hunt<'_, 'r> {
         self.connection
             .execute_batch(&format!("DROP TABLE {}", quoted(&table)))
             .map_err(|error| message(&error))
-    }
-
-    fn fill(
-        &mut self,
-        table: &str,
-        columns: &[&Column],
-        filter: &str,
-        staging: &Staging,
-    ) -> Result<(), String> {
-        let definitions: Vec<String> = columns
-            .iter()
-            .map(|column| {
-                format!(
-                    "{} {}",
-                    quoted(column.ident()),
-                    super::convert::type_name(&column.ty)
-                )
-            })
-            .collect();
-        self.connection
-            .execute_batch(&format!(
-                "CREATE TABLE {} ({})",
-                quoted(table),
-                definitions.join(", ")
-            ))
-            .map_err(|error| message(&error))?;
-        let insert = |select: &str| {
-            format!(
-                "INSERT INTO {} SELECT * FROM ({select}) WHERE {filter}",
-                quoted(table)
-            )
-        };
-        if staging.events > 0 {
-            self.tell_lost(columns, staging)?;
-            self.connection
-                .execute_batch(&insert(&staging.select(columns)))
-                .map_err(|error| message(&error))?;
-        }
-        let files: Vec<&Input> = self
-            .inputs
-            .iter()
-            .copied()
-            .filter(|input| input.kind != Kind::Json)
-            .collect();
-        for group in group_by_schema(&files) {
-            if self
-                .connection
-                .execute_batch(&insert(&select_files(&group, columns)))
-                .is_ok()
-            {
-                continue;
-            }
-            // One of the files can't be read: one by one, so that the others are.
-            for input in group {
-                if let Err(error) = self
-                    .connection
-                    .execute_batch(&insert(&select_files(&[input], columns)))
-                {
-                    let fault = Fault {
-                        file: input.location.clone(),
-                        message: message(&error),
-                    };
-                    if !self.outcome.faults.contains(&fault) {
-                        self.outcome.faults.push(fault);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Warns, once for each column, of values that the declared type loses.
-    fn tell_lost(&mut self, columns: &[&Column], staging: &Staging) -> Result<(), String> {
-        let lost = staging
-            .lost(self.connection, columns)
-            .map_err(|error| message(&error))?;
-        for (column, count) in lost {
-            let text = format!(
-                "{count} values of `{column}` are not of the type that `{}` declares",
-                self.source.name
-            );
-            let diagnostic = Diagnostic::new(Code::LOST_VALUE, text)
-                .help("they count as absent; declare the column as text to keep them");
-            if !self.outcome.diagnostics.contains(&diagnostic) {
-                self.outcome.diagnostics.push(diagnostic);
-            }
-        }
-        Ok(())
     }
 
     fn run_rule(&mut self, position: usize, compiled: &Compiled) {

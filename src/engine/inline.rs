@@ -6,7 +6,7 @@ use super::events;
 use super::quoted;
 use super::slice::{EVENT_NUMBER, Staging};
 use super::specialise::with_rule_fields;
-use crate::compile::{self, Options, Rules};
+use crate::compile::{self, Alerting, Options, Rules};
 use crate::diag::Diagnostic;
 use crate::dialect::DuckDb;
 use crate::rule::{Expected, Rule};
@@ -19,7 +19,7 @@ use std::path::Path;
 /// A test that was run on one source.
 #[derive(Debug, Clone)]
 pub struct TestResult<'r> {
-    pub rule: &'r Rule,
+    pub rule: Alerting<'r>,
     pub source: String,
     pub name: String,
     pub outcome: Outcome,
@@ -33,6 +33,8 @@ pub enum Outcome {
         expected: bool,
         events: Vec<usize>,
     },
+    /// How the alerts differ from those expected.
+    Alerts(String),
     /// The test could not be run.
     Error(String),
 }
@@ -128,7 +130,7 @@ fn cases(rule: &Rule) -> (Vec<Case>, Vec<TestResult<'_>>) {
                     expected,
                 }),
                 Err(message) => errors.push(TestResult {
-                    rule,
+                    rule: Alerting::Rule(rule),
                     source: String::new(),
                     name,
                     outcome: Outcome::Error(message),
@@ -210,7 +212,7 @@ fn run_on<'r>(
             }
         };
         results.push(TestResult {
-            rule,
+            rule: Alerting::Rule(rule),
             source: source.name.clone(),
             name: case.name.clone(),
             outcome,

@@ -4,10 +4,12 @@ pub mod alerts;
 pub mod convert;
 pub mod database;
 pub mod events;
+pub mod fill;
 pub mod hunt;
 pub mod inline;
 pub mod inputs;
 pub mod rows;
+pub mod scenario;
 pub mod slice;
 pub mod specialise;
 

@@ -20,6 +20,8 @@ pub struct Staging {
     /// Columns that the table has by themselves.
     pub direct: Vec<Column>,
     pub events: u64,
+    /// Bytes of the files read.
+    pub bytes: u64,
 }
 
 /// The column of a staging table that holds the event's text.
@@ -66,6 +68,7 @@ impl Staging {
             table: table.to_owned(),
             direct,
             events: 0,
+            bytes: 0,
         })
     }
 
@@ -96,15 +99,14 @@ impl Staging {
         appender.flush().map_err(|error| message(&error))
     }
 
-    /// Adds the events of a file. Gives the number of events and of bytes read.
+    /// Adds the events of a file.
     pub fn read(
         &mut self,
         connection: &Connection,
         source: &Source,
         location: &str,
         faults: &mut Vec<Fault>,
-    ) -> (u64, u64) {
-        let before = self.events;
+    ) {
         let mut outcome = None;
         let mut failure = None;
         let result = self.fill(connection, source, &mut |add| {
@@ -132,7 +134,7 @@ impl Staging {
         if let Some(message) = failure {
             fault(message);
         }
-        let bytes = match outcome {
+        match outcome {
             Some(Ok(outcome)) => {
                 for found in &outcome.faults {
                     fault(format!("line {}: {}", found.line, found.message));
@@ -143,15 +145,11 @@ impl Staging {
                 if more > 0 {
                     fault(format!("{more} more of these"));
                 }
-                outcome.bytes
+                self.bytes += outcome.bytes;
             }
-            Some(Err(message)) => {
-                fault(message);
-                0
-            }
-            None => 0,
-        };
-        (self.events - before, bytes)
+            Some(Err(message)) => fault(message),
+            None => {}
+        }
     }
 
     /// Values that don't have the type that the source declares for their column: the column's

@@ -63,11 +63,12 @@ pub struct ConditionText {
 }
 
 /// Reads a mapping of searches with a `condition`. `None` where an error leaves no detection.
-/// `reserved` keys are no searches.
+/// `reserved` keys are no searches; `others` are conditions elsewhere that use the searches too.
 pub fn parse(
     origin: &Origin,
     node: &Node,
     reserved: &[&str],
+    others: &[&Condition],
     out: &mut Vec<Diagnostic>,
 ) -> Option<Detection> {
     let before = out.iter().filter(|d| d.is_error()).count();
@@ -139,7 +140,7 @@ pub fn parse(
         aggregation,
         timeframe,
     };
-    check_names(origin, &detection, out).then_some(detection)
+    check_names(origin, &detection, others, out).then_some(detection)
 }
 
 /// The old syntax's `timeframe`, which belongs to an aggregation.
@@ -370,13 +371,25 @@ fn parse_item(
 }
 
 /// Names that conditions use must exist; those that no condition uses are reported.
-fn check_names(origin: &Origin, detection: &Detection, out: &mut Vec<Diagnostic>) -> bool {
+fn check_names(
+    origin: &Origin,
+    detection: &Detection,
+    others: &[&Condition],
+    out: &mut Vec<Diagnostic>,
+) -> bool {
     let names: Vec<&str> = detection
         .searches
         .iter()
         .map(|search| search.name.as_str())
         .collect();
     let mut used = vec![false; names.len()];
+    for other in others {
+        other.each_name(&mut |reference, _| {
+            for (index, name) in names.iter().enumerate() {
+                used[index] |= reference.fits(name);
+            }
+        });
+    }
     let mut good = true;
     for condition in &detection.conditions {
         condition.condition.each_of(&mut |count, word, pattern| {

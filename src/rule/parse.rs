@@ -178,7 +178,12 @@ fn parse_rule(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> 
     let detection = match root.get("detection") {
         Some(node) => {
             lint::ambiguous_scalars(origin, node, out);
-            detection::parse(origin, node, &[], out)
+            let levels: Vec<&Condition> = alerting
+                .dynamic_level
+                .iter()
+                .map(|(condition, _)| condition)
+                .collect();
+            detection::parse(origin, node, &[], &levels, out)
         }
         None => {
             reader.missing("detection");
@@ -242,7 +247,17 @@ fn parse_filter(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -
         );
     }
     lint::ambiguous_scalars(origin, node, out);
-    let detection = detection::parse(origin, node, &["rules"], out);
+    let detection = detection::parse(origin, node, &["rules"], &[], out);
+    if let Some((_, condition)) = detection.as_ref().and_then(|it| it.aggregation.as_ref()) {
+        out.push(
+            Diagnostic::new(
+                Code::LEGACY_AGGREGATION,
+                "an aggregation has no meaning in a filter",
+            )
+            .at(origin.node(*condition)),
+        );
+        return None;
+    }
     let filter = Filter {
         origin: origin.clone(),
         title: title?,

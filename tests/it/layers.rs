@@ -2,7 +2,7 @@
 
 /// Bottom to top.
 const LAYERS: &[&[&str]] = &[
-    &["diag", "yaml"],
+    &["diag", "time", "yaml"],
     &["pattern", "regexp", "network"],
     &["rule"],
     &["modifier", "source"],
