@@ -69,18 +69,21 @@ impl Rules {
             }
             self.lint_references(filter, &mut diagnostics);
         }
-        let mut seen: BTreeMap<&str, &Rule> = BTreeMap::new();
-        for rule in &self.rules {
-            let Some(id) = rule.id.as_deref() else {
+        let mut seen: BTreeMap<&str, &crate::rule::Origin> = BTreeMap::new();
+        let rules = self.rules.iter().map(|rule| (&rule.id, &rule.origin));
+        let correlations = self.correlations.iter();
+        let correlations = correlations.map(|correlation| (&correlation.id, &correlation.origin));
+        for (id, origin) in rules.chain(correlations) {
+            let Some(id) = id.as_deref() else {
                 continue;
             };
-            if let Some(first) = seen.insert(id, rule) {
+            if let Some(first) = seen.insert(id, origin) {
                 diagnostics.push(
                     Diagnostic::new(
                         Code::DUPLICATE_ID,
-                        format!("the id {id} is also that of {}", first.origin.file.name),
+                        format!("the id {id} is also that of {}", first.file.name),
                     )
-                    .in_file(&rule.origin.file),
+                    .in_file(&origin.file),
                 );
             }
         }
@@ -239,6 +242,16 @@ impl<'r> Alerting<'r> {
         }
     }
 
+    /// Whether its query gives alerts of windows, not its matches.
+    pub fn has_window(self) -> bool {
+        match self {
+            Alerting::Rule(rule) => {
+                rule.alerting.threshold.is_some() || rule.alerting.dedup.is_some()
+            }
+            Alerting::Correlation(_) => true,
+        }
+    }
+
     pub fn tests(self) -> &'r [crate::rule::InlineTest] {
         match self {
             Alerting::Rule(rule) => &rule.tests,
@@ -324,8 +337,7 @@ pub fn compile_alerts<'s>(
         };
     };
     let own = |source: &Source| dialect.table(source).clone();
-    let statement = relational::alerts::alerts(&plan, dialect.abilities(), tables.unwrap_or(&own));
-    let output = match sql::check::checked_text(sql::statement(&statement, dialect), dialect) {
+    let output = match alerts_text(&plan, dialect, tables.unwrap_or(&own)) {
         Ok(sql) => {
             diagnostics.extend(over_limit(&sql, dialect).map(|found| alerting.diagnostic(found)));
             Some(CompiledAlerts { plan, sql })
@@ -339,6 +351,26 @@ pub fn compile_alerts<'s>(
         output,
         diagnostics,
     }
+}
+
+/// The text of a plan's alerts. An error is a defect of the compiler.
+pub fn alerts_text(
+    plan: &AlertPlan<'_>,
+    dialect: &dyn Dialect,
+    tables: relational::alerts::Tables<'_>,
+) -> Result<String, String> {
+    let statement = relational::alerts::alerts(plan, dialect.abilities(), tables);
+    sql::check::checked_text(sql::statement(&statement, dialect), dialect)
+}
+
+/// The text that counts the rows that take part, and those that lack a key for it.
+pub fn participation_text(
+    plan: &AlertPlan<'_>,
+    dialect: &dyn Dialect,
+    tables: relational::alerts::Tables<'_>,
+) -> Result<String, String> {
+    let statement = relational::alerts::participation(plan, dialect.abilities(), tables);
+    sql::check::checked_text(sql::statement(&statement, dialect), dialect)
 }
 
 fn over_limit(sql: &str, dialect: &dyn Dialect) -> Option<Diagnostic> {

@@ -18,6 +18,8 @@ pub mod plan;
 pub mod predicate;
 pub mod regexp;
 pub mod relational;
+#[cfg(feature = "engine")]
+pub mod report;
 pub mod resolve;
 pub mod rule;
 pub mod source;

@@ -75,7 +75,12 @@ pub fn parse(text: &str) -> Result<i64, String> {
     let second = number(parts.next().unwrap_or("00"), 2)?;
     let fraction = number(&format!("{fraction:0<6}"), 6)?;
     let count = days(year, month, day);
-    let same = civil(count) == (year, u32::try_from(month).unwrap_or(0), u32::try_from(day).unwrap_or(0));
+    let same = civil(count)
+        == (
+            year,
+            u32::try_from(month).unwrap_or(0),
+            u32::try_from(day).unwrap_or(0),
+        );
     if !same || hour > 23 || minute > 59 || second > 59 || parts.next().is_some() {
         return Err(wrong());
     }
@@ -90,12 +95,21 @@ mod tests {
     fn dates_there_and_back() {
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00.000000Z");
         assert_eq!(rfc3339(-1), "1969-12-31T23:59:59.999999Z");
-        assert_eq!(parse("2024-02-29T10:20:30.5Z").map(rfc3339).unwrap(), "2024-02-29T10:20:30.500000Z");
+        assert_eq!(
+            parse("2024-02-29T10:20:30.5Z").map(rfc3339).unwrap(),
+            "2024-02-29T10:20:30.500000Z"
+        );
         for day in [-1_000_000, -1, 0, 59, 60, 19_782, 1_000_000] {
             let (year, month, date) = civil(day);
             assert_eq!(days(year, i64::from(month), i64::from(date)), day);
         }
-        for text in ["2023-02-29", "2024-1-1", "x", "2024-01-01T24:00", "2024-01-01T10:00:00:00"] {
+        for text in [
+            "2023-02-29",
+            "2024-1-1",
+            "x",
+            "2024-01-01T24:00",
+            "2024-01-01T10:00:00:00",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

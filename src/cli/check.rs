@@ -2,9 +2,10 @@
 
 use super::output::{count, out_line, report};
 use super::{FINDINGS, OK, RuleArguments, files};
-use crate::compile::{self, Rules};
+use crate::compile::{self, Alerting, Rules, compile_alerts};
 use crate::diag::{Code, Diagnostic, render};
 use crate::dialect;
+use crate::rule::Rule;
 use clap::{Args, ValueEnum};
 
 #[derive(Args)]
@@ -48,7 +49,10 @@ pub fn run(arguments: &Arguments) -> u8 {
             };
             out_line(&format!(
                 "{} checked{good}",
-                count(loaded.rules.rules.len(), "rule")
+                count(
+                    loaded.rules.rules.len() + loaded.rules.correlations.len(),
+                    "rule"
+                )
             ));
         }
     }
@@ -67,7 +71,12 @@ fn compile_all(
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in &rules.rules {
-        if rule.tests.is_empty() {
+        // A part of a correlation is tested with it.
+        let part = rules
+            .correlations
+            .iter()
+            .any(|it| it.rules.iter().any(|(name, _)| rule.is_called(name)));
+        if rule.tests.is_empty() && !part {
             let message = format!("\"{}\" has no inline tests", rule.title);
             diagnostics.push(rule.diagnostic(Diagnostic::new(Code::NO_TESTS, message)));
         }
@@ -82,6 +91,21 @@ fn compile_all(
                     );
                 }
             }
+        }
+    }
+    for correlation in &rules.correlations {
+        if correlation.tests.is_empty() {
+            let message = format!("\"{}\" has no inline tests", correlation.title);
+            diagnostics.push(correlation.diagnostic(Diagnostic::new(Code::NO_TESTS, message)));
+        }
+    }
+    let correlations = rules.correlations.iter().map(Alerting::Correlation);
+    let windows = rules.rules.iter().map(Alerting::Rule);
+    for alerting in windows.filter(|it| it.has_window()).chain(correlations) {
+        for dialect in dialect::ALL {
+            let source_of = |rule: &Rule| compile::source_for(rule, catalog, None);
+            let report = compile_alerts(alerting, rules, &source_of, dialect, options, None);
+            diagnostics.extend(report.diagnostics);
         }
     }
     diagnostics

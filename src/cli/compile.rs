@@ -2,7 +2,7 @@
 
 use super::output::{count, note, out, report};
 use super::{FINDINGS, OK, RuleArguments, files};
-use crate::compile;
+use crate::compile::{self, Alerting, Rules};
 use crate::diag::Diagnostic;
 use crate::dialect::{self, Dialect};
 use crate::rule::Rule;
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Write nothing; exit with 1 if the files below --out are not what would be written
     #[arg(long, requires = "out")]
     check: bool,
+    /// Every match, also of rules that say how matches become alerts
+    #[arg(long)]
+    matches: bool,
     /// Compile for this log source where several serve a rule
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -55,30 +58,21 @@ pub fn run(arguments: &Arguments) -> u8 {
     let mut written: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut stdout = String::new();
     let mut compiled = 0;
-    for rule in &loaded.rules.rules {
-        let source = match compile::source_for(rule, &loaded.catalog, arguments.source.as_deref()) {
-            Ok(source) => source,
-            Err(diagnostic) => {
-                diagnostics.push(*diagnostic);
-                continue;
-            }
-        };
-        let filters = loaded.rules.filters_of(rule);
+    let all = loaded.rules.alerting();
+    for alerting in &all {
         let mut good = true;
         for dialect in arguments.dialect.dialects() {
-            let report = compile::compile(rule, &filters, source, dialect, &loaded.options, None);
-            add_new(&mut diagnostics, report.diagnostics);
-            let Some(output) = report.output else {
+            let text = query(*alerting, dialect, &loaded, arguments, &mut diagnostics);
+            let Some(text) = text else {
                 good = false;
                 continue;
             };
-            let text = format!("{}{};\n", header(rule, &source.name, dialect), output.sql);
             match &arguments.out {
                 Some(_) => {
                     let path = file_of(
-                        rule,
+                        *alerting,
                         dialect,
-                        &loaded.relative_path(&rule.origin.file.name),
+                        &loaded.relative_path(&alerting.origin().file.name),
                         &written,
                     );
                     written.insert(path, text);
@@ -93,9 +87,10 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
     let code = report(&diagnostics, arguments.rules.context.color);
     note(&format!(
-        "{} of {} compiled",
+        "{} of {} compiled{}",
         compiled,
-        count(loaded.rules.rules.len(), "rule")
+        count(all.len(), "rule"),
+        referred_to(&loaded.rules, all.len())
     ));
     // The process ends soon; taking thousands of rules apart would only cost time.
     std::mem::forget(loaded);
@@ -110,6 +105,62 @@ pub fn run(arguments: &Arguments) -> u8 {
     })
 }
 
+/// A line's end on the rules that have no query of their own.
+fn referred_to(rules: &Rules, alerting: usize) -> String {
+    match rules.rules.len() + rules.correlations.len() - alerting {
+        0 => String::new(),
+        parts => format!(
+            "; {} a part of correlations only",
+            if parts == 1 {
+                "1 is".to_owned()
+            } else {
+                format!("{parts} are")
+            }
+        ),
+    }
+}
+
+/// The text for one rule: its alerts where it says how matches become alerts, else its matches.
+fn query(
+    alerting: Alerting<'_>,
+    dialect: &dyn Dialect,
+    loaded: &files::Loaded,
+    arguments: &Arguments,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let wanted = arguments.source.as_deref();
+    if let Alerting::Rule(rule) = alerting
+        && (arguments.matches || !alerting.has_window())
+    {
+        let source = match compile::source_for(rule, &loaded.catalog, wanted) {
+            Ok(source) => source,
+            Err(diagnostic) => {
+                add_new(diagnostics, vec![*diagnostic]);
+                return None;
+            }
+        };
+        let filters = loaded.rules.filters_of(rule);
+        let report = compile::compile(rule, &filters, source, dialect, &loaded.options, None);
+        add_new(diagnostics, report.diagnostics);
+        let output = report.output?;
+        let header = header(alerting, &[&source.name], dialect);
+        return Some(format!("{header}{};\n", output.sql));
+    }
+    let source_of = |rule: &Rule| {
+        compile::source_for(rule, &loaded.catalog, wanted)
+            .or_else(|_| compile::source_for(rule, &loaded.catalog, None))
+    };
+    let rules = &loaded.rules;
+    let report =
+        compile::compile_alerts(alerting, rules, &source_of, dialect, &loaded.options, None);
+    add_new(diagnostics, report.diagnostics);
+    let output = report.output?;
+    let sources = output.plan.sources();
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let header = header(alerting, &names, dialect);
+    Some(format!("{header}{};\n", output.sql))
+}
+
 fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
     // The dialects' findings of one rule come one after the other.
     let recent = diagnostics.len().saturating_sub(50);
@@ -121,7 +172,7 @@ fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
 }
 
 /// Comment lines. Text of the rule can't leave them: control characters become blanks.
-fn header(rule: &Rule, source: &str, dialect: &dyn Dialect) -> String {
+fn header(alerting: Alerting<'_>, sources: &[&str], dialect: &dyn Dialect) -> String {
     let clean = |text: &str| -> String {
         text.chars()
             .map(|c| {
@@ -133,15 +184,15 @@ fn header(rule: &Rule, source: &str, dialect: &dyn Dialect) -> String {
             })
             .collect()
     };
-    let mut text = format!("-- {}\n", clean(&rule.title));
-    let level = rule
-        .level
+    let mut text = format!("-- {}\n", clean(alerting.title()));
+    let level = alerting
+        .level()
         .map(|level| format!(", level {}", level.name()))
         .unwrap_or_default();
     text.push_str(&format!(
         "-- rule {}{level}, source {}, {}\n",
-        clean(rule.key()),
-        clean(source),
+        clean(alerting.key()),
+        clean(&sources.join(" and ")),
         dialect.name()
     ));
     text
@@ -149,7 +200,7 @@ fn header(rule: &Rule, source: &str, dialect: &dyn Dialect) -> String {
 
 /// `<dialect>/<path of the rule file>.sql`; later rules of one file get a number.
 fn file_of(
-    rule: &Rule,
+    alerting: Alerting<'_>,
     dialect: &dyn Dialect,
     relative: &Path,
     taken: &BTreeMap<PathBuf, String>,
@@ -168,7 +219,9 @@ fn file_of(
     (2..)
         .map(|number| path.with_file_name(format!("{stem}_{number}.sql")))
         .find(|path| !taken.contains_key(path))
-        .unwrap_or_else(|| path.with_file_name(format!("{stem}_{}.sql", rule.origin.document)))
+        .unwrap_or_else(|| {
+            path.with_file_name(format!("{stem}_{}.sql", alerting.origin().document))
+        })
 }
 
 fn write(folder: &Path, files: &BTreeMap<PathBuf, String>) -> u8 {

@@ -2,7 +2,7 @@
 
 use super::output::{note, out, report};
 use super::{ContextArguments, FINDINGS, OK, RuleArguments, compile::DialectName, files};
-use crate::compile;
+use crate::compile::{self, Alerting};
 use crate::diag::Code;
 use crate::modifier;
 use crate::rule::Rule;
@@ -66,7 +66,54 @@ pub fn run(arguments: &Arguments) -> u8 {
     for rule in &loaded.rules.rules {
         diagnostics.extend(explain(rule, &loaded, arguments));
     }
+    let windows = loaded.rules.rules.iter().map(Alerting::Rule);
+    let windows = windows.filter(|it| it.has_window());
+    let correlations = loaded.rules.correlations.iter().map(Alerting::Correlation);
+    for alerting in windows.chain(correlations) {
+        diagnostics.extend(explain_alerts(alerting, &loaded, arguments));
+    }
     report(&diagnostics, arguments.context.color)
+}
+
+/// How a rule's or correlation's alerts come about.
+fn explain_alerts(
+    alerting: Alerting<'_>,
+    loaded: &files::Loaded,
+    arguments: &Arguments,
+) -> Vec<crate::diag::Diagnostic> {
+    let shows = |stage: Stage| arguments.stage.is_none_or(|only| only == stage);
+    let source_of = |rule: &Rule| compile::source_for(rule, &loaded.catalog, None);
+    let mut diagnostics = Vec::new();
+    for dialect in arguments.dialect.dialects() {
+        let report = compile::compile_alerts(
+            alerting,
+            &loaded.rules,
+            &source_of,
+            dialect,
+            &loaded.options,
+            None,
+        );
+        for diagnostic in report.diagnostics {
+            if !diagnostics.contains(&diagnostic) {
+                diagnostics.push(diagnostic);
+            }
+        }
+        let Some(compiled) = report.output else {
+            continue;
+        };
+        out(&format!(
+            "\n== alerts of {} on {}\n",
+            alerting.title(),
+            dialect.name()
+        ));
+        if shows(Stage::Plan) {
+            out(&format!("plan: {}\n", compiled.plan));
+        }
+        if shows(Stage::Sql) {
+            out(&format!("sql:\n{};\n", compiled.sql));
+        }
+    }
+    diagnostics
 }
 
 fn explain(

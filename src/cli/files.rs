@@ -116,7 +116,7 @@ fn load_config(given: Option<&Path>, diagnostics: &mut Vec<Diagnostic>) -> Confi
 }
 
 /// The file itself, or the YAML files below a folder in the order of their names.
-fn yaml_files(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+pub fn yaml_files(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         match entry {
@@ -141,7 +141,7 @@ fn yaml_files(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     files
 }
 
-fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
+pub fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
     let name = path.display().to_string();
     let bytes =
         std::fs::read(path).map_err(|error| Box::new(unreadable(&name, &error.to_string())))?;

@@ -1,6 +1,6 @@
 //! `siglake hunt`.
 
-mod progress;
+pub mod progress;
 mod write;
 
 use super::output::{count, note, report};
@@ -124,7 +124,7 @@ fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
 }
 
 /// `SOURCE=PATH` where SOURCE is the name of a source; anything else is a path.
-fn parse_data(text: &str, catalog: &crate::source::Catalog) -> Data {
+pub fn parse_data(text: &str, catalog: &crate::source::Catalog) -> Data {
     if let Some((name, location)) = text.split_once('=')
         && catalog.find(name).is_some()
     {
@@ -139,7 +139,7 @@ fn parse_data(text: &str, catalog: &crate::source::Catalog) -> Data {
     }
 }
 
-fn load_httpfs(connection: &duckdb::Connection) -> Result<(), String> {
+pub fn load_httpfs(connection: &duckdb::Connection) -> Result<(), String> {
     connection.execute_batch("LOAD httpfs").map_err(|error| {
         format!(
             "s3:// needs DuckDB's extension httpfs, which is not there ({}); install it once with `INSTALL httpfs` in DuckDB {}",

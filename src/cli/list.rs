@@ -95,6 +95,16 @@ fn rules(arguments: &RuleArguments) -> u8 {
             rule.title
         ));
     }
+    for correlation in &loaded.rules.correlations {
+        let level = correlation.level.map_or("-", |level| level.name());
+        text.push_str(&format!(
+            "{}\t{level}\tcorrelation: {}\t{} tests\t{}\n",
+            correlation.key(),
+            correlation.kind.name(),
+            correlation.tests.len(),
+            correlation.title
+        ));
+    }
     out(&text);
     report(&loaded.diagnostics, arguments.context.color)
 }

@@ -1,5 +1,7 @@
 //! The command line: a file each command.
 
+#[cfg(feature = "engine")]
+mod backtest;
 mod check;
 mod compile;
 mod completions;
@@ -8,6 +10,7 @@ mod explain;
 mod files;
 #[cfg(feature = "engine")]
 mod hunt;
+mod import;
 mod list;
 mod output;
 #[cfg(feature = "engine")]
@@ -44,6 +47,11 @@ enum Command {
     /// Search log files with rules, in embedded DuckDB
     #[cfg(feature = "engine")]
     Hunt(hunt::Arguments),
+    /// Show the alerts that rules would have given on past events, in embedded DuckDB
+    #[cfg(feature = "engine")]
+    Backtest(backtest::Arguments),
+    /// Turn rules of other formats into Sigma rules
+    Import(import::Arguments),
     /// Show how a rule is understood, or what a diagnostic code means
     Explain(explain::Arguments),
     /// List rules, sources, fields, modifiers or diagnostic codes
@@ -92,6 +100,9 @@ pub fn run() -> ExitCode {
         Command::Test(arguments) => test::run(&arguments),
         #[cfg(feature = "engine")]
         Command::Hunt(arguments) => hunt::run(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Backtest(arguments) => backtest::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

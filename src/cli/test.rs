@@ -1,7 +1,7 @@
 //! `siglake test`.
 
-use super::output::{color_for, count, out, report};
 use super::files::Loaded;
+use super::output::{color_for, count, out, report};
 use super::{FINDINGS, RuleArguments, files};
 use crate::diag::Diagnostic;
 use crate::engine::database::{Resources, open};

@@ -62,6 +62,12 @@ codes! {
         "A correlation refers to itself, directly or through others."
     SILENCE "silence-fires-nothing" Warning
         "The condition (`lt`, `lte`, `eq: 0`, ..) seems to want an alert when events are missing. Windows are measured at events, so silence by itself fires nothing."
+    PANTHER_UNSUPPORTED "panther-unsupported" Error
+        "A part of a Panther rule that Sigma can't express exactly. It is never approximated."
+    PANTHER_DIFFERENCE "panther-difference" Warning
+        "A part of a Panther rule that is kept or dropped with a difference in meaning, which the message names."
+    BACK_CHECK "back-check" Error
+        "A converted rule does not pass the tests of the rule that it was made from."
     UNKNOWN_MODIFIER "unknown-modifier" Error
         "A field modifier that the Sigma specification does not define."
     MODIFIER_CONFLICT "modifier-conflict" Error

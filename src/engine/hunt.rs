@@ -1,8 +1,8 @@
 //! Rules over files: every match of every rule, with counts and faults.
 
 use super::database::message;
-use super::fill::{Filling, condition_columns};
 pub use super::fill::Progress;
+use super::fill::{Filling, condition_columns};
 use super::inputs::{Fault, Input, Kind};
 use super::slice::Staging;
 use super::specialise::{with_file_columns, with_rule_fields};

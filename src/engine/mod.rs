@@ -1,6 +1,7 @@
 //! Embedded DuckDB: log files and test events become tables, and the compiled text runs on them.
 
 pub mod alerts;
+pub mod backtest;
 pub mod convert;
 pub mod database;
 pub mod events;

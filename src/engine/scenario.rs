@@ -85,11 +85,23 @@ pub fn specialised(rules: &Rules, catalog: &Catalog) -> Vec<Source> {
         let aliased = correlation.aliases.iter().map(|alias| &alias.name);
         let aliased: Vec<&String> = aliased.collect();
         let direct = |name: &&Name| !aliased.contains(&&name.0);
-        names.extend(correlation.group_by.iter().filter(direct).map(|name| name.0.clone()));
+        names.extend(
+            correlation
+                .group_by
+                .iter()
+                .filter(direct)
+                .map(|name| name.0.clone()),
+        );
         if let crate::rule::correlation::CorrelationCondition::Bounds(bounds) =
             &correlation.condition
         {
-            names.extend(bounds.fields.iter().filter(direct).map(|name| name.0.clone()));
+            names.extend(
+                bounds
+                    .fields
+                    .iter()
+                    .filter(direct)
+                    .map(|name| name.0.clone()),
+            );
         }
         for alias in &correlation.aliases {
             names.extend(alias.fields.iter().map(|(_, field)| field.0.clone()));
@@ -199,9 +211,10 @@ impl Round<'_> {
             .filter(|source| source.serves(&rule.logsource).is_some())
             .collect();
         let position = self.number.min(serving.len().saturating_sub(1));
-        serving.get(position).copied().ok_or_else(|| {
-            Box::new(crate::resolve::unknown_logsource(rule, &Catalog::default()))
-        })
+        serving
+            .get(position)
+            .copied()
+            .ok_or_else(|| Box::new(crate::resolve::unknown_logsource(rule, &Catalog::default())))
     }
 
     fn alerts(
@@ -270,7 +283,9 @@ fn dated(event: &LoggedEvent, number: usize, source: &Source) -> Result<Value, S
             TimeFormat::EpochSeconds => Value::from(micros.div_euclid(1_000_000)),
             TimeFormat::EpochMilliseconds => Value::from(micros.div_euclid(1_000)),
             TimeFormat::EpochMicroseconds => Value::from(micros),
-            TimeFormat::Iso8601 | TimeFormat::Timestamp => Value::from(crate::time::rfc3339(micros)),
+            TimeFormat::Iso8601 | TimeFormat::Timestamp => {
+                Value::from(crate::time::rfc3339(micros))
+            }
         };
         set(&mut log, &time.field, source, value)?;
     }
@@ -278,7 +293,12 @@ fn dated(event: &LoggedEvent, number: usize, source: &Source) -> Result<Value, S
         && event.at.is_some()
         && log.get(field).is_none()
     {
-        set(&mut log, field, source, Value::from(format!("event-{number:06}")))?;
+        set(
+            &mut log,
+            field,
+            source,
+            Value::from(format!("event-{number:06}")),
+        )?;
     }
     Ok(log)
 }
@@ -389,7 +409,11 @@ fn differs(alert: &Alert, wanted: &ExpectedAlert) -> Option<String> {
     if let Some(wanted) = wanted.value.filter(|wanted| Some(*wanted) != alert.value) {
         return Some(format!("`value` is {:?}, not {wanted}", alert.value));
     }
-    if let Some(wanted) = wanted.title.as_ref().filter(|wanted| **wanted != alert.title) {
+    if let Some(wanted) = wanted
+        .title
+        .as_ref()
+        .filter(|wanted| **wanted != alert.title)
+    {
         return Some(format!("`title` is \"{}\", not \"{wanted}\"", alert.title));
     }
     if let Some(wanted) = wanted.level

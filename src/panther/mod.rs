@@ -80,9 +80,9 @@ fn read_back(output: &Converted) -> Option<Diagnostic> {
 }
 
 /// What Sigma, or this project, has no exact form for.
-const UNSUPPORTED: Code = Code::BAD_VALUE;
+const UNSUPPORTED: Code = Code::PANTHER_UNSUPPORTED;
 /// What was converted, but means something else here, or was left out.
-const DIFFERENCE: Code = Code::BAD_VALUE;
+const DIFFERENCE: Code = Code::PANTHER_DIFFERENCE;
 
 fn error(code: Code, node: &Node, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(code, message).at(Place::Node {

@@ -203,6 +203,45 @@ impl AlertPlan<'_> {
         sources
     }
 
+    /// Names of the columns of a source's table that it reads, in order of first use.
+    pub fn columns_read(&self, source: &str) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        self.each_leg(&mut |leg| {
+            if leg.source.name != source {
+                return;
+            }
+            let mut add = |_: &str, access: &crate::source::Access| {
+                if !names.contains(&access.column) {
+                    names.push(access.column.clone());
+                }
+            };
+            leg.time.each_access(&mut add);
+            leg.id.iter().for_each(|field| field.each_access(&mut add));
+            for mapping in &leg.mappings {
+                for key in &mapping.keys {
+                    key.each_access(&mut add);
+                }
+                let measure = mapping.measure.iter();
+                measure.for_each(|field| field.each_access(&mut add));
+                for (_, pred) in &mapping.rules {
+                    pred.each_access(&mut add);
+                }
+            }
+            leg.payload.each_access(&mut add);
+        });
+        names
+    }
+
+    /// Every leg of events, also those of inner correlations.
+    pub fn each_leg(&self, visit: &mut dyn FnMut(&EventLeg<'_>)) {
+        for leg in &self.legs {
+            match leg {
+                Leg::Events(leg) => visit(leg),
+                Leg::Alerts { plan, .. } => plan.each_leg(visit),
+            }
+        }
+    }
+
     /// How far back from an alert's time events can decide about it; `None` where no length is
     /// enough.
     pub fn look_back(&self) -> Option<i64> {
@@ -226,5 +265,44 @@ impl AlertPlan<'_> {
             Window::Temporal { length, .. } | Window::Ordered { length, .. } => *length,
         };
         inner.checked_add(own)
+    }
+}
+
+impl TextValue {
+    fn each_access<'p>(&'p self, visit: &mut dyn FnMut(&'p str, &'p crate::source::Access)) {
+        match self {
+            TextValue::Constant(_) => {}
+            TextValue::Field(field) => field.each_access(visit),
+            TextValue::Template(parts) => parts_access(parts, visit),
+        }
+    }
+}
+
+fn parts_access<'p>(
+    parts: &'p [TemplatePart],
+    visit: &mut dyn FnMut(&'p str, &'p crate::source::Access),
+) {
+    for part in parts {
+        match part {
+            TemplatePart::Text(_) => {}
+            TemplatePart::Value(field) => field.each_access(visit),
+        }
+    }
+}
+
+impl Payload {
+    fn each_access<'p>(&'p self, visit: &mut dyn FnMut(&'p str, &'p crate::source::Access)) {
+        if let Some(parts) = &self.title {
+            parts_access(parts, visit);
+        }
+        for (pred, _) in &self.levels {
+            pred.each_access(visit);
+        }
+        for (_, field) in &self.context {
+            field.each_access(visit);
+        }
+        for field in self.entities.iter().flat_map(|(_, fields)| fields) {
+            field.each_access(visit);
+        }
     }
 }

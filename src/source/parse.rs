@@ -491,6 +491,8 @@ impl Reader<'_> {
             .map(String::as_str)
             .collect();
         named.extend(source.time.iter().map(|time| time.field.as_str()));
+        let entities = source.entities.iter().flat_map(|(_, fields)| fields);
+        named.extend(entities.map(String::as_str));
         if let Keywords::Fields(fields) = &source.keywords {
             named.extend(fields.iter().map(String::as_str));
         }

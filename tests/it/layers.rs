@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["sql", "dialect"],
     &["compile"],
     &["engine"],
+    &["report"],
     &["cli"],
 ];
 

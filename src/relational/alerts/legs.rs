@@ -50,6 +50,62 @@ impl Builder<'_> {
         name
     }
 
+    /// Counts the rows that take part, and those that lack a key for it.
+    pub(super) fn participation(&mut self, plan: &AlertPlan<'_>) -> Query {
+        let mut queries = Vec::new();
+        let keys = || (0..plan.key_names.len()).map(raw_key);
+        for (number, leg) in plan.legs.iter().enumerate() {
+            let names: Vec<String> = match leg {
+                Leg::Events(leg) => (0..leg.mappings.len())
+                    .map(|position| {
+                        let rows = self.rows(plan, leg, position);
+                        self.step(format!("rows{number}_{position}"), rows)
+                    })
+                    .collect(),
+                Leg::Alerts {
+                    plan: inner,
+                    rules,
+                    keys,
+                    measure,
+                } => {
+                    let alerts = self.alerts(inner, &format!("c{number}_"));
+                    let rows = inner_rows(plan, inner, &alerts, rules, keys, measure);
+                    vec![self.step(format!("rows{number}"), rows)]
+                }
+            };
+            for name in names {
+                let mut columns = vec![(column(TIME), TIME.to_owned())];
+                columns.extend(kept(&keys().collect::<Vec<_>>()));
+                queries.push(Query::from_step(&name, columns));
+            }
+        }
+        self.steps.push(Step {
+            name: "rows".into(),
+            queries,
+            recursive: false,
+        });
+        let lacks = if plan.absent_keys {
+            Expr::Bool(false)
+        } else {
+            Expr::or(
+                keys()
+                    .map(|key| Expr::IsNull(column(&key).boxed()))
+                    .collect(),
+            )
+        };
+        let count = |filter: Expr| {
+            super::super::statement::aggregate_where(Function::Count, Vec::new(), filter)
+        };
+        let columns = vec![
+            (
+                count(Expr::Not(lacks.clone().boxed())),
+                super::TAKING_PART.to_owned(),
+            ),
+            (count(lacks), super::WITHOUT_KEY.to_owned()),
+        ];
+        Query::from_step("rows", columns).filtered(Expr::IsNotNull(column(TIME).boxed()))
+    }
+
     /// Events of a mapping, with NULL for what is absent.
     fn rows(&self, plan: &AlertPlan<'_>, leg: &EventLeg<'_>, position: usize) -> Query {
         let names = &mut Names::default();

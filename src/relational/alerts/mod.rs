@@ -72,6 +72,24 @@ pub fn alerts(plan: &AlertPlan<'_>, abilities: Abilities, tables: Tables<'_>) ->
     }
 }
 
+/// How many rows take part: one row of [`TAKING_PART`] and [`WITHOUT_KEY`], which counts those
+/// that match and have a time, but lack a key that they need.
+pub fn participation(plan: &AlertPlan<'_>, abilities: Abilities, tables: Tables<'_>) -> Statement {
+    let mut builder = Builder {
+        abilities,
+        tables,
+        steps: Vec::new(),
+    };
+    let result = builder.participation(plan);
+    Statement {
+        steps: builder.steps,
+        result,
+    }
+}
+
+pub const TAKING_PART: &str = "taking_part";
+pub const WITHOUT_KEY: &str = "without_key";
+
 struct Builder<'b> {
     abilities: Abilities,
     tables: Tables<'b>,

@@ -1,0 +1,208 @@
+//! `siglake backtest`.
+
+mod compare;
+
+use super::hunt::{load_httpfs, parse_data, progress::Bar};
+use super::output::{note, out, report};
+use super::{FINDINGS, OK, RuleArguments, files};
+use crate::compile::Rules;
+use crate::engine::backtest::{self, Change, Outcome, Request};
+use crate::engine::database::{Resources, open};
+use crate::engine::inputs::{self, Data, Input};
+use crate::report as writers;
+use crate::source::Source;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    rules: RuleArguments,
+    /// Log files, folders or globs. SOURCE=PATH names the log source that describes them, where
+    /// it can't be recognised
+    #[arg(long, required = true, value_name = "[SOURCE=]PATH", num_args = 1..)]
+    data: Vec<String>,
+    /// Alerts from this time on: 2024-01-31 or 2024-01-31T10:00:00Z. Earlier events still count
+    /// in windows
+    #[arg(long, value_name = "TIME", value_parser = crate::time::parse)]
+    from: Option<i64>,
+    /// Alerts before this time
+    #[arg(long, value_name = "TIME", value_parser = crate::time::parse)]
+    to: Option<i64>,
+    /// Count the alerts that other values would have given: threshold=10,20,50 or period=15m,1h
+    #[arg(long, value_name = "WHAT=VALUE,..", value_parser = parse_sweep)]
+    sweep: Vec<Sweep>,
+    /// Show which alerts a change of the rules adds and removes: a git revision of the rules, or
+    /// a folder with the rules as they were
+    #[arg(long, value_name = "REV|DIR")]
+    compare: Option<String>,
+    /// How alerts are written to standard output or --output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write a report with a picture of the timeline too
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+    /// Threads that DuckDB may use
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Memory that DuckDB may use, such as 4GB; the rest goes to temporary files
+    #[arg(long, value_name = "SIZE")]
+    memory: Option<String>,
+    /// Don't show progress
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: a timeline, counts per rule and day, the noisiest keys
+    Table,
+    /// A JSON object a line, an alert each
+    Jsonl,
+    /// OCSF Detection Findings, a JSON object a line
+    Ocsf,
+    /// The page of --html
+    Html,
+}
+
+/// Name and change of the variants of one option.
+#[derive(Debug, Clone)]
+struct Sweep(Vec<(String, Change)>);
+
+fn parse_sweep(text: &str) -> Result<Sweep, String> {
+    let (what, values) = text
+        .split_once('=')
+        .ok_or("write `threshold=10,20,50` or `period=15m,1h`")?;
+    let changes = values.split(',').map(|value| {
+        let change = match what {
+            "threshold" => value
+                .parse()
+                .map(Change::Threshold)
+                .map_err(|_| format!("`{value}` is not a threshold")),
+            "period" | "timespan" | "within" => {
+                crate::rule::alerting::timespan(value).and_then(|length| {
+                    if length > 0 {
+                        Ok(Change::Length(length))
+                    } else {
+                        Err("a period is longer than 0".into())
+                    }
+                })
+            }
+            _ => Err(format!(
+                "`{what}` can't be varied; `threshold` and `period` can"
+            )),
+        };
+        Ok((format!("{what}={value}"), change?))
+    });
+    changes.collect::<Result<_, String>>().map(Sweep)
+}
+
+pub fn run(arguments: &Arguments) -> u8 {
+    match backtest(arguments) {
+        Ok(code) => code,
+        Err(message) => {
+            note(&format!("error: {message}"));
+            FINDINGS
+        }
+    }
+}
+
+fn backtest(arguments: &Arguments) -> Result<u8, String> {
+    let loaded = files::load(&arguments.rules);
+    let connection = open(&Resources {
+        threads: arguments.threads,
+        memory: arguments.memory.clone(),
+    })?;
+    if arguments.data.iter().any(|data| data.contains("s3://")) {
+        load_httpfs(&connection)?;
+    }
+    let data: Vec<Data> = arguments
+        .data
+        .iter()
+        .map(|text| parse_data(text, &loaded.catalog))
+        .collect();
+    let mut faults = Vec::new();
+    let wanted = |source: &Source| {
+        let mut rules = loaded.rules.rules.iter();
+        rules.any(|rule| source.serves(&rule.logsource).is_some())
+    };
+    let inputs = inputs::find(&data, &loaded.catalog, &wanted, &connection, &mut faults);
+    let sweep: Vec<(String, Change)> = arguments
+        .sweep
+        .iter()
+        .flat_map(|sweep| sweep.0.clone())
+        .collect();
+    let mut bar = Bar::new(arguments.quiet);
+    let mut run = |rules: &Rules, inputs: &[Input], sweep: &[(String, Change)]| {
+        let request = Request {
+            rules,
+            catalog: &loaded.catalog,
+            options: &loaded.options,
+            inputs,
+            from: arguments.from,
+            to: arguments.to,
+            sweep,
+        };
+        backtest::run(&connection, &request, &mut bar)
+    };
+    let outcome = run(&loaded.rules, &inputs, &sweep)?;
+    let text = match &arguments.compare {
+        Some(before) => {
+            let rules = compare::rules_before(before, &arguments.rules.rules)?;
+            let earlier = run(&rules, &inputs, &[])?;
+            compare::text(&earlier.backtest, &outcome.backtest)
+        }
+        None => written(&outcome, arguments.format),
+    };
+    match &arguments.output {
+        Some(path) => std::fs::write(path, text)
+            .map_err(|error| format!("can't write {}: {error}", path.display()))?,
+        None => out(&text),
+    }
+    if let Some(path) = &arguments.html {
+        std::fs::write(path, writers::html::page(&outcome.backtest))
+            .map_err(|error| format!("can't write {}: {error}", path.display()))?;
+    }
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(outcome.diagnostics.iter().cloned());
+    diagnostics.extend(loaded.rules.lint());
+    let code = report(&diagnostics, arguments.rules.context.color);
+    faults.extend(outcome.faults.iter().cloned());
+    for fault in &faults {
+        note(&format!("fault: {}: {}", fault.file, fault.message));
+    }
+    let failed = outcome
+        .backtest
+        .rules
+        .iter()
+        .filter_map(|rule| Some((rule, rule.error.as_ref()?)));
+    let mut code = code.max(if faults.is_empty() { OK } else { FINDINGS });
+    for (rule, error) in failed {
+        note(&format!("error: {}: {error}", rule.title));
+        code = FINDINGS;
+    }
+    Ok(code)
+}
+
+fn written(outcome: &Outcome, format: Format) -> String {
+    let backtest = &outcome.backtest;
+    let alerts = || backtest.rules.iter().flat_map(|rule| &rule.alerts);
+    let lines = |one: &dyn Fn(&crate::engine::alerts::Alert) -> serde_json::Value| {
+        alerts().map(|alert| format!("{}\n", one(alert))).collect()
+    };
+    match format {
+        Format::Table => format!(
+            "{}\n{}",
+            writers::timeline::draw(backtest, 72),
+            writers::summary::table(backtest)
+        ),
+        Format::Jsonl => lines(&writers::lines::json),
+        Format::Ocsf => {
+            lines(&|alert| writers::ocsf::detection_finding(alert, env!("CARGO_PKG_VERSION")))
+        }
+        Format::Html => writers::html::page(backtest),
+    }
+}

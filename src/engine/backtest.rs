@@ -1,0 +1,321 @@
+//! Backtests: the alerts that rules would have given on past events.
+
+use super::alerts::{self, Alert};
+use super::database::message;
+use super::fill::{Filling, Progress, condition_columns};
+use super::inputs::{Fault, Input, Kind};
+use super::quoted;
+use super::scenario::specialised;
+use super::specialise::with_file_columns;
+use crate::compile::{
+    Alerting, CompiledAlerts, Options, Rules, alerts_text, compile_alerts, participation_text,
+};
+use crate::diag::Diagnostic;
+use crate::dialect::DuckDb;
+use crate::plan::alert::{AlertPlan, Together, Window};
+use crate::rule::{LogSource, Rule};
+use crate::source::{Catalog, Column, Source};
+use duckdb::Connection;
+use std::cell::RefCell;
+
+/// What a backtest found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Backtest {
+    /// The range of alert times that was asked for, in microseconds.
+    pub from: Option<i64>,
+    pub to: Option<i64>,
+    pub events: u64,
+    pub rules: Vec<RuleResult>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RuleResult {
+    pub id: String,
+    pub title: String,
+    pub level: Option<String>,
+    /// Events (of a correlation also alerts) that take part.
+    pub matches: u64,
+    /// Those that lack a value to group by, and so take no part.
+    pub without_key: u64,
+    pub alerts: Vec<Alert>,
+    /// What was changed, and how many alerts that gives.
+    pub sweep: Vec<(String, u64)>,
+    pub error: Option<String>,
+}
+
+/// A backtest, and what was found on the way.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub backtest: Backtest,
+    pub faults: Vec<Fault>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Another value for what a rule says of its window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    Threshold(u32),
+    /// In microseconds.
+    Length(i64),
+}
+
+pub struct Request<'r> {
+    pub rules: &'r Rules,
+    pub catalog: &'r Catalog,
+    pub options: &'r Options,
+    pub inputs: &'r [Input],
+    /// Alert times from here on, in microseconds. Earlier events still count in windows.
+    pub from: Option<i64>,
+    /// Alert times before this.
+    pub to: Option<i64>,
+    /// Name and change of each variant to try.
+    pub sweep: &'r [(String, Change)],
+}
+
+/// Tables of sources that have been filled, to be used again for other rules.
+pub struct Data {
+    sources: Vec<Source>,
+}
+
+/// Runs the rules and correlations that alert by themselves.
+pub fn run(
+    connection: &Connection,
+    request: &Request<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Outcome, String> {
+    let data = Data::of(request);
+    run_on(connection, request, &data, progress)
+}
+
+impl Data {
+    /// The sources as the rules and the files have them.
+    fn of(request: &Request<'_>) -> Data {
+        let mut sources = specialised(request.rules, request.catalog);
+        for source in &mut sources {
+            let name = source.name.clone();
+            let files = request
+                .inputs
+                .iter()
+                .filter(|input| input.source == name && input.kind != Kind::Json);
+            for input in files {
+                *source = with_file_columns(source, &input.columns);
+            }
+        }
+        Data { sources }
+    }
+
+    /// The source of a rule: the first that serves it and has data, else the first.
+    fn source_of(&self, rule: &Rule, inputs: &[Input]) -> Result<&Source, Box<Diagnostic>> {
+        let serving = || {
+            self.sources
+                .iter()
+                .filter(|source| source.serves(&rule.logsource).is_some())
+        };
+        let has_data = |source: &&Source| inputs.iter().any(|input| input.source == source.name);
+        serving()
+            .find(has_data)
+            .or_else(|| serving().next())
+            .ok_or_else(|| Box::new(crate::resolve::unknown_logsource(rule, &Catalog::default())))
+    }
+}
+
+fn table(source: &Source) -> Vec<String> {
+    vec![format!("_siglake_data_{}", source.name)]
+}
+
+fn run_on(
+    connection: &Connection,
+    request: &Request<'_>,
+    data: &Data,
+    progress: &mut dyn Progress,
+) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    outcome.backtest.from = request.from;
+    outcome.backtest.to = request.to;
+    let all = request.rules.alerting();
+    let found: RefCell<Vec<Diagnostic>> = RefCell::default();
+    let source_of = |rule: &Rule| data.source_of(rule, request.inputs);
+    let mut compiled: Vec<(Alerting<'_>, Option<CompiledAlerts<'_>>)> = Vec::new();
+    for alerting in all {
+        let report = compile_alerts(
+            alerting,
+            request.rules,
+            &source_of,
+            &DuckDb,
+            request.options,
+            Some(&table),
+        );
+        found.borrow_mut().extend(report.diagnostics);
+        compiled.push((alerting, report.output));
+    }
+    outcome.diagnostics = found.into_inner();
+    for source in &data.sources {
+        fill(
+            connection,
+            request,
+            source,
+            &compiled,
+            &mut outcome,
+            progress,
+        )?;
+    }
+    progress.begin("rules", compiled.len() as u64);
+    for (alerting, compiled) in &compiled {
+        let result = match compiled {
+            None => RuleResult {
+                error: Some("does not compile".into()),
+                ..named(*alerting)
+            },
+            Some(compiled) => evaluate(connection, request, *alerting, compiled),
+        };
+        outcome.backtest.rules.push(result);
+        progress.advance(1);
+    }
+    progress.end();
+    for source in &data.sources {
+        let drop = format!("DROP TABLE IF EXISTS {}", quoted(&table(source)[0]));
+        connection
+            .execute_batch(&drop)
+            .map_err(|error| message(&error))?;
+    }
+    Ok(outcome)
+}
+
+/// Makes the table of a source, with the columns that the plans read and the rows of the log
+/// sources that they are for.
+fn fill(
+    connection: &Connection,
+    request: &Request<'_>,
+    source: &Source,
+    compiled: &[(Alerting<'_>, Option<CompiledAlerts<'_>>)],
+    outcome: &mut Outcome,
+    progress: &mut dyn Progress,
+) -> Result<(), String> {
+    let plans = || {
+        compiled
+            .iter()
+            .filter_map(|(_, compiled)| compiled.as_ref())
+    };
+    let mut names: Vec<String> = plans()
+        .flat_map(|compiled| compiled.plan.columns_read(&source.name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let columns: Vec<&Column> = source
+        .columns
+        .iter()
+        .chain(&source.partitions)
+        .filter(|column| names.iter().any(|name| name == column.ident()))
+        .collect();
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let mut logsources: Vec<&LogSource> = request
+        .rules
+        .rules
+        .iter()
+        .map(|rule| &rule.logsource)
+        .filter(|logsource| source.serves(logsource).is_some())
+        .collect();
+    logsources.sort();
+    logsources.dedup();
+    let direct = condition_columns(source, &logsources, request.options);
+    let inputs: Vec<&Input> = request
+        .inputs
+        .iter()
+        .filter(|input| input.source == source.name)
+        .collect();
+    let mut filling = Filling {
+        connection,
+        source,
+        inputs: &inputs,
+        faults: &mut outcome.faults,
+        diagnostics: &mut outcome.diagnostics,
+    };
+    let staging = filling.stage("_siglake_events", source, &direct, progress)?;
+    filling.fill(&table(source)[0], &columns, "TRUE", &staging)?;
+    let count = format!("SELECT count(*) FROM {}", quoted(&table(source)[0]));
+    let events: i64 = connection
+        .query_row(&count, [], |row| row.get(0))
+        .map_err(|error| message(&error))?;
+    outcome.backtest.events += u64::try_from(events).unwrap_or(0);
+    connection
+        .execute_batch(&format!("DROP TABLE {}", quoted(&staging.table)))
+        .map_err(|error| message(&error))
+}
+
+fn named(alerting: Alerting<'_>) -> RuleResult {
+    RuleResult {
+        id: alerting.key().to_owned(),
+        title: alerting.title().to_owned(),
+        level: alerting.level().map(|level| level.name().to_owned()),
+        ..RuleResult::default()
+    }
+}
+
+fn evaluate(
+    connection: &Connection,
+    request: &Request<'_>,
+    alerting: Alerting<'_>,
+    compiled: &CompiledAlerts<'_>,
+) -> RuleResult {
+    let mut result = named(alerting);
+    let mut work = || -> Result<(), String> {
+        let counts = participation_text(&compiled.plan, &DuckDb, &table)?;
+        let (matches, without): (i64, i64) = connection
+            .query_row(&counts, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(|error| message(&error))?;
+        result.matches = u64::try_from(matches).unwrap_or(0);
+        result.without_key = u64::try_from(without).unwrap_or(0);
+        result.alerts = in_range(alerts::run(connection, &compiled.sql)?, request);
+        for (name, change) in request.sweep {
+            let Some(plan) = changed(&compiled.plan, *change) else {
+                continue;
+            };
+            let sql = alerts_text(&plan, &DuckDb, &table)?;
+            let alerts = in_range(alerts::run(connection, &sql)?, request);
+            result.sweep.push((name.clone(), alerts.len() as u64));
+        }
+        Ok(())
+    };
+    if let Err(error) = work() {
+        result.error = Some(error);
+    }
+    result
+}
+
+fn in_range(mut alerts: Vec<Alert>, request: &Request<'_>) -> Vec<Alert> {
+    alerts.retain(|alert| {
+        request.from.is_none_or(|from| alert.time >= from)
+            && request.to.is_none_or(|to| alert.time < to)
+    });
+    alerts
+}
+
+/// The plan with another threshold or length; `None` where it has none.
+fn changed<'s>(plan: &AlertPlan<'s>, change: Change) -> Option<AlertPlan<'s>> {
+    let mut plan = plan.clone();
+    match (&mut plan.window, change) {
+        (Window::Each, _) | (Window::Ordered { .. }, Change::Threshold(_)) => return None,
+        (Window::Counted { count, .. }, Change::Threshold(number)) => {
+            *count = u64::from(number.max(1))
+        }
+        (Window::Sliding { bounds, .. }, Change::Threshold(number))
+        | (
+            Window::Temporal {
+                condition: Together::Number(bounds),
+                ..
+            },
+            Change::Threshold(number),
+        ) => bounds.first_mut()?.1 = f64::from(number),
+        (Window::Temporal { .. }, Change::Threshold(_)) => return None,
+        (
+            Window::Counted { length, .. }
+            | Window::Sliding { length, .. }
+            | Window::Temporal { length, .. }
+            | Window::Ordered { length, .. },
+            Change::Length(other),
+        ) => *length = other,
+    }
+    Some(plan)
+}
