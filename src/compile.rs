@@ -69,6 +69,7 @@ impl Rules {
             }
             self.lint_references(filter, &mut diagnostics);
         }
+        self.lint_cycles(&mut diagnostics);
         let mut seen: BTreeMap<&str, &crate::rule::Origin> = BTreeMap::new();
         let rules = self.rules.iter().map(|rule| (&rule.id, &rule.origin));
         let correlations = self.correlations.iter();
@@ -88,6 +89,31 @@ impl Rules {
             }
         }
         diagnostics
+    }
+
+    /// Correlations that refer to themselves, which alert nowhere.
+    fn lint_cycles(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for start in &self.correlations {
+            let mut reached: Vec<&Correlation> = Vec::new();
+            let mut next = vec![start];
+            while let Some(correlation) = next.pop() {
+                for (name, _) in &correlation.rules {
+                    let Some(other) = self.correlations.iter().find(|it| it.is_called(name)) else {
+                        continue;
+                    };
+                    if !reached.iter().any(|known| std::ptr::eq(*known, other)) {
+                        reached.push(other);
+                        next.push(other);
+                    }
+                }
+            }
+            if reached.iter().any(|other| std::ptr::eq(*other, start)) {
+                let message = format!("`{}` refers to itself", start.title);
+                let diagnostic = Diagnostic::new(Code::CORRELATION_CYCLE, message)
+                    .at(start.origin.node(start.node));
+                diagnostics.push(start.diagnostic(diagnostic));
+            }
+        }
     }
 
     fn lint_references(&self, filter: &Filter, diagnostics: &mut Vec<Diagnostic>) {
@@ -239,6 +265,14 @@ impl<'r> Alerting<'r> {
         match self {
             Alerting::Rule(rule) => &rule.origin,
             Alerting::Correlation(correlation) => &correlation.origin,
+        }
+    }
+
+    /// Whether it says anything of its alerts.
+    pub fn speaks_of_alerts(self) -> bool {
+        match self {
+            Alerting::Rule(rule) => rule.alerting != crate::rule::Alerting::default(),
+            Alerting::Correlation(_) => true,
         }
     }
 

@@ -101,7 +101,10 @@ fn compile_all(
     }
     let correlations = rules.correlations.iter().map(Alerting::Correlation);
     let windows = rules.rules.iter().map(Alerting::Rule);
-    for alerting in windows.filter(|it| it.has_window()).chain(correlations) {
+    for alerting in windows
+        .filter(|it| it.speaks_of_alerts())
+        .chain(correlations)
+    {
         for dialect in dialect::ALL {
             let source_of = |rule: &Rule| compile::source_for(rule, catalog, None);
             let report = compile_alerts(alerting, rules, &source_of, dialect, options, None);

@@ -2,7 +2,7 @@
 
 use super::output::{count, note, out, report};
 use super::{Color, FINDINGS, OK};
-use crate::diag::{Code, Diagnostic, SourceFile};
+use crate::diag::{Diagnostic, SourceFile};
 use crate::panther;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -96,6 +96,7 @@ fn write(folder: &Path, rule: &panther::Converted, force: bool) -> Result<(), St
 #[cfg(feature = "engine")]
 fn back_check(rule: &panther::Converted) -> Vec<Diagnostic> {
     use crate::compile::{Options, Rules};
+    use crate::diag::Code;
     use crate::engine::database::{Resources, open};
     use crate::engine::inline::{Outcome, run};
     use crate::source::Catalog;

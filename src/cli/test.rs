@@ -117,10 +117,8 @@ fn human(results: &[TestResult<'_>], color: bool) -> String {
             ));
         }
     }
-    let mut rules: Vec<&str> = results
-        .iter()
-        .map(|result| result.rule.origin().file.name.as_str())
-        .collect();
+    let mut rules: Vec<&str> = results.iter().map(|result| result.rule.key()).collect();
+    rules.sort_unstable();
     rules.dedup();
     let passed = results.len() - failed;
     let line = format!(

@@ -7,8 +7,8 @@ use crate::source::{Folding, Source, TableName};
 use crate::sql::build::{self, array, binary, call, cast, compare, lambda, text};
 use crate::sql::operand;
 use sqlparser::ast::{
-    ArrayElemTypeDef, BinaryOperator, CastKind, DataType, Expr, LambdaSyntax, TimezoneInfo,
-    WindowSpec,
+    ArrayElemTypeDef, BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, LambdaSyntax,
+    TimezoneInfo, WindowSpec,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserError};
@@ -47,10 +47,6 @@ impl sqlparser::dialect::Dialect for TrinoParser {
         true
     }
 
-    fn supports_match_recognize(&self) -> bool {
-        true
-    }
-
     fn supports_filter_during_aggregation(&self) -> bool {
         true
     }
@@ -59,6 +55,9 @@ impl sqlparser::dialect::Dialect for TrinoParser {
         operand::read(parser)
     }
 }
+
+/// Before any event, in microseconds, and far from the least number.
+const LONG_AGO: i128 = -9_000_000_000_000_000_000;
 
 /// Documented limit of a query's text, in bytes.
 const MAX_QUERY_BYTES: usize = 262_144;
@@ -133,14 +132,14 @@ impl Dialect for Athena {
     fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr {
         call(
             "transform",
-            vec![list, lambda(LambdaSyntax::Arrow, variable, body)],
+            vec![list, lambda(LambdaSyntax::Arrow, &[variable], body)],
         )
     }
 
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
         call(
             "any_match",
-            vec![list, lambda(LambdaSyntax::Arrow, variable, body)],
+            vec![list, lambda(LambdaSyntax::Arrow, &[variable], body)],
         )
     }
 
@@ -153,10 +152,16 @@ impl Dialect for Athena {
     }
 
     fn parse_time(&self, value: Expr) -> Expr {
-        // The function wants a `T`; text without an offset is in the session's zone, UTC on Athena.
-        let iso = call("replace", vec![value, text(" "), text("T")]);
-        let instant = call("try", vec![call("from_iso8601_timestamp", vec![iso])]);
-        call("at_timezone", vec![instant, text("UTC")])
+        // A cast wants a blank, and keeps microseconds, which `from_iso8601_timestamp` does not; more
+        // digits it would round. Text without an offset is in the session's zone, UTC on Athena.
+        let blank = call("replace", vec![value, text("T"), text(" ")]);
+        let micros = call(
+            "regexp_replace",
+            vec![blank, text("([.][0-9]{6})[0-9]+"), text("$1")],
+        );
+        let zoned = DataType::Timestamp(Some(6), TimezoneInfo::WithTimeZone);
+        let instant = cast(CastKind::TryCast, micros, zoned);
+        utc(instant)
     }
 
     fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr {
@@ -185,7 +190,7 @@ impl Dialect for Athena {
 
     fn abilities(&self) -> Abilities {
         Abilities {
-            match_recognize: true,
+            folds_over: true,
             // It is wrong in some versions of Trino: 0 where all values are different.
             distinct_over: false,
         }
@@ -204,7 +209,7 @@ impl Dialect for Athena {
     }
 
     fn time_micros(&self, time: Expr) -> Expr {
-        // `to_unixtime` is a double of seconds, which tells microseconds apart until 2255.
+        // `to_unixtime` is a double of seconds, from which microseconds come out exactly until 2106.
         let seconds = call("to_unixtime", vec![time]);
         let micros = binary(seconds, BinaryOperator::Multiply, build::float(1e6));
         cast(
@@ -215,36 +220,28 @@ impl Dialect for Athena {
     }
 
     fn micros_time(&self, micros: Expr) -> Expr {
+        // As decimals: nanoseconds of a `bigint` end in 2262, and begin in 1677.
+        let decimal = DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, 0));
         let nanos = binary(
-            build::operand(micros),
+            cast(CastKind::Cast, micros, decimal),
             BinaryOperator::Multiply,
             build::integer(1_000),
         );
-        let instant = call("from_unixtime_nanos", vec![nanos]);
-        let utc = call("at_timezone", vec![instant, text("UTC")]);
-        cast(
-            CastKind::Cast,
-            utc,
-            DataType::Timestamp(Some(6), TimezoneInfo::None),
-        )
+        utc(call("from_unixtime_nanos", vec![nanos]))
     }
 
     fn sorted_set(&self, list: Expr) -> Expr {
-        let present = lambda(
-            LambdaSyntax::Arrow,
-            "x",
-            build::is_not_null(build::variable("x")),
-        );
-        let present = call("filter", vec![list, present]);
-        call("array_sort", vec![call("array_distinct", vec![present])])
+        call(
+            "array_sort",
+            vec![call("array_distinct", vec![present(list)])],
+        )
     }
 
     fn percentile(&self, arguments: Vec<Expr>, part: f64, over: Option<WindowSpec>) -> Expr {
         // `approx_percentile` is not exact. The values of the window in order, once, and the two
-        // between which the part lies.
-        let filter = arguments.first().cloned().map(build::is_not_null);
-        let values = build::aggregate("array_agg", arguments, filter, over);
-        let sorted = array(vec![call("array_sort", vec![values])]);
+        // between which the part lies. There is no FILTER over a window.
+        let values = build::aggregate("array_agg", arguments, None, over);
+        let sorted = call("array_sort", vec![present(values)]);
         let list = || build::variable("a");
         let position = binary(
             build::float(part),
@@ -277,12 +274,59 @@ impl Dialect for Athena {
             Expr::Nested(Box::new(fraction)),
         );
         let body = binary(below, BinaryOperator::Plus, step);
+        let some = compare(
+            call("cardinality", vec![list()]),
+            BinaryOperator::Gt,
+            build::integer(0),
+        );
+        let lists = call(
+            "filter",
+            vec![
+                array(vec![sorted]),
+                lambda(LambdaSyntax::Arrow, &["a"], some),
+            ],
+        );
         let value = call(
             "transform",
-            vec![sorted, lambda(LambdaSyntax::Arrow, "a", body)],
+            vec![lists, lambda(LambdaSyntax::Arrow, &["a"], body)],
         );
         call("element_at", vec![value, build::integer(1)])
     }
+
+    fn opening(&self, mut arguments: Vec<Expr>, length: i64, over: Option<WindowSpec>) -> Expr {
+        let never = cast(
+            CastKind::Cast,
+            build::integer(LONG_AGO),
+            DataType::BigInt(None),
+        );
+        let step = lambda(
+            LambdaSyntax::Arrow,
+            &["s", "x"],
+            build::next_opening(length),
+        );
+        // Windows are not computed in parts that would have to be put together.
+        let together = lambda(LambdaSyntax::Arrow, &["a", "b"], build::variable("a"));
+        arguments.extend([never, step, together]);
+        build::aggregate("reduce_agg", arguments, None, over)
+    }
+}
+
+/// An instant as UTC without a zone.
+fn utc(instant: Expr) -> Expr {
+    cast(
+        CastKind::Cast,
+        call("at_timezone", vec![instant, text("UTC")]),
+        DataType::Timestamp(Some(6), TimezoneInfo::None),
+    )
+}
+
+/// The elements of a list that are not NULL.
+fn present(list: Expr) -> Expr {
+    let is_present = build::is_not_null(build::variable("x"));
+    call(
+        "filter",
+        vec![list, lambda(LambdaSyntax::Arrow, &["x"], is_present)],
+    )
 }
 
 /// `$["a"]["b"]`; quotes and backslashes in a key take a backslash.

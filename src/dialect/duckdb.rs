@@ -135,14 +135,14 @@ impl Dialect for DuckDb {
     fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr {
         call(
             "list_transform",
-            vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)],
+            vec![list, lambda(LambdaSyntax::LambdaKeyword, &[variable], body)],
         )
     }
 
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
         let found = call(
             "list_filter",
-            vec![list, lambda(LambdaSyntax::LambdaKeyword, variable, body)],
+            vec![list, lambda(LambdaSyntax::LambdaKeyword, &[variable], body)],
         );
         compare(
             call("len", vec![found]),
@@ -196,7 +196,7 @@ impl Dialect for DuckDb {
 
     fn abilities(&self) -> Abilities {
         Abilities {
-            match_recognize: false,
+            folds_over: false,
             distinct_over: true,
         }
     }
@@ -229,6 +229,16 @@ impl Dialect for DuckDb {
     fn percentile(&self, mut arguments: Vec<Expr>, part: f64, over: Option<WindowSpec>) -> Expr {
         arguments.push(build::float(part));
         build::aggregate("quantile_cont", arguments, None, over)
+    }
+
+    fn opening(&self, arguments: Vec<Expr>, length: i64, over: Option<WindowSpec>) -> Expr {
+        let times = build::aggregate("list", arguments, None, over);
+        let step = lambda(
+            LambdaSyntax::LambdaKeyword,
+            &["s", "x"],
+            build::next_opening(length),
+        );
+        call("list_reduce", vec![times, step])
     }
 }
 

@@ -51,6 +51,8 @@ pub trait Dialect: Sync {
     fn sorted_set(&self, list: Expr) -> Expr;
     /// The value at a part (from 0 to 1) of the sorted values, interpolated.
     fn percentile(&self, arguments: Vec<Expr>, part: f64, over: Option<WindowSpec>) -> Expr;
+    /// Of times in order, the latest at which an anchored window of a length opens.
+    fn opening(&self, arguments: Vec<Expr>, length: i64, over: Option<WindowSpec>) -> Expr;
 }
 
 /// Every dialect.

@@ -59,7 +59,7 @@ pub enum Leg<'s> {
 }
 
 /// Events of one source. Each event is one row, whichever of the rules it matches, unless the
-/// rules take keys or measures from different fields.
+/// rules take their keys from different fields.
 #[derive(Debug, Clone)]
 pub struct EventLeg<'s> {
     pub source: &'s Source,
@@ -70,13 +70,19 @@ pub struct EventLeg<'s> {
     pub payload: Payload,
 }
 
-/// Rules that take keys and measure from the same fields.
+/// Rules that take their keys from the same fields.
 #[derive(Debug, Clone)]
 pub struct Mapping {
     pub keys: Vec<TextValue>,
+    /// Of an event that matches several, the first gives the measure.
+    pub rules: Vec<MappedRule>,
+}
+
+#[derive(Debug, Clone)]
+pub struct MappedRule {
+    pub flag: usize,
+    pub pred: Pred,
     pub measure: Vec<Field>,
-    /// Flag and predicate of each rule.
-    pub rules: Vec<(usize, Pred)>,
 }
 
 /// Text of an event.
@@ -221,10 +227,10 @@ impl AlertPlan<'_> {
                 for key in &mapping.keys {
                     key.each_access(&mut add);
                 }
-                let measure = mapping.measure.iter();
-                measure.for_each(|field| field.each_access(&mut add));
-                for (_, pred) in &mapping.rules {
-                    pred.each_access(&mut add);
+                for rule in &mapping.rules {
+                    rule.pred.each_access(&mut add);
+                    let measure = rule.measure.iter();
+                    measure.for_each(|field| field.each_access(&mut add));
                 }
             }
             leg.payload.each_access(&mut add);

@@ -176,6 +176,8 @@ pub enum Function {
     Lead,
     RowNumber,
     FirstValue,
+    /// The latest time at which an anchored window of that length opens.
+    Opening(i64),
 }
 
 /// The rows that a window function sees.

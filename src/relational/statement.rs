@@ -49,15 +49,6 @@ pub enum From {
         /// Whether rows of the left without a partner stay.
         outer: bool,
     },
-    /// A step's rows with the time of the first row of the window that each is in: per
-    /// partition the first row opens a window, and so does the first one at or after its end.
-    Windows {
-        step: String,
-        partition: &'static str,
-        time: &'static str,
-        length: i64,
-        column: &'static str,
-    },
 }
 
 pub const LEFT: &str = "_l";

@@ -19,24 +19,30 @@ pub fn push(parts: &mut Vec<Pred>, part: Option<Pred>) -> bool {
 /// elsewhere.
 pub fn over_searches(
     detection: &Detection,
-    wanted: &Condition,
+    (wanted, node): (&Condition, u32),
     origin: &Origin,
     context: Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Pred> {
     let mut unknown = None;
-    wanted.each_name(&mut |reference, _| {
+    wanted.each_name(&mut |reference, word| {
         let found = detection
             .searches
             .iter()
             .any(|search| reference.fits(&search.name));
         if let (false, Reference::Name(name)) = (found, &reference) {
-            unknown = Some((*name).to_owned());
+            unknown = Some(((*name).to_owned(), word.clone()));
         }
     });
-    if let Some(name) = unknown {
+    if let Some((name, word)) = unknown {
         let message = format!("no search identifier is called `{name}`");
-        out.push(Diagnostic::new(Code::UNKNOWN_SEARCH, message).in_file(&origin.file));
+        let mut diagnostic = Diagnostic::new(Code::UNKNOWN_SEARCH, message)
+            .at(origin.word(node, word))
+            .in_file(&origin.file)
+            .label("not defined in `detection`");
+        let names = detection.searches.iter().map(|search| search.name.as_str());
+        diagnostic.help = crate::diag::did_you_mean(&name, names);
+        out.push(diagnostic);
         return None;
     }
     let searches: Vec<(&str, Pred)> = detection

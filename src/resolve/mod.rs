@@ -61,10 +61,11 @@ pub fn resolve(rule: &Rule, filters: &[&Filter], context: Context<'_>) -> Report
     }
 }
 
-/// A condition over the rule's searches alone, without its own condition and the filters.
+/// A condition, with its node, over the rule's searches alone, without its own condition and the
+/// filters.
 pub fn resolve_condition(
     rule: &Rule,
-    condition: &crate::rule::Condition,
+    condition: (&crate::rule::Condition, u32),
     context: Context<'_>,
     out: &mut Vec<Diagnostic>,
 ) -> Option<Pred> {

@@ -61,8 +61,8 @@ pub struct Alerting {
     pub title: Option<Template>,
     /// Name in the alert, name of the field.
     pub context: Vec<(String, Name)>,
-    /// The first condition that holds gives the level.
-    pub dynamic_level: Vec<(Condition, Level)>,
+    /// The first condition that holds gives the level. With the condition's node.
+    pub dynamic_level: Vec<(Condition, u32, Level)>,
     pub risk_score: Option<u8>,
 }
 
@@ -316,8 +316,12 @@ impl Reader<'_> {
 
     fn dedup(&mut self, node: &Node) -> Option<Dedup> {
         if node.entries().is_none() {
-            let period = Some(self.timespan(node)?);
-            return Some(Dedup { period, by: None });
+            let period = self.timespan(node)?;
+            self.warn_period(period, node.id);
+            return Some(Dedup {
+                period: Some(period),
+                by: None,
+            });
         }
         self.only_keys(node, &["period", "by"]);
         let period = match node.get("period") {
@@ -376,7 +380,7 @@ impl Reader<'_> {
         context
     }
 
-    fn dynamic_level(&mut self, node: &Node) -> Vec<(Condition, Level)> {
+    fn dynamic_level(&mut self, node: &Node) -> Vec<(Condition, u32, Level)> {
         const HELP: &str = "`dynamic_level: [{condition: selection_root, level: critical}]`";
         let Some(items) = node.items() else {
             self.error(
@@ -424,7 +428,7 @@ impl Reader<'_> {
                         &format!("one of {levels}"),
                     );
                 }
-                Some((condition, found?))
+                Some((condition, condition_node, found?))
             })
             .collect()
     }

@@ -181,7 +181,7 @@ fn parse_rule(origin: &Origin, root: &yaml::Node, out: &mut Vec<Diagnostic>) -> 
             let levels: Vec<&Condition> = alerting
                 .dynamic_level
                 .iter()
-                .map(|(condition, _)| condition)
+                .map(|(condition, ..)| condition)
                 .collect();
             detection::parse(origin, node, &[], &levels, out)
         }

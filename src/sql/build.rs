@@ -243,20 +243,35 @@ pub fn case(branches: Vec<(Expr, Expr)>, otherwise: Option<Expr>) -> Expr {
     }
 }
 
-pub fn lambda(syntax: LambdaSyntax, parameter: &str, body: Expr) -> Expr {
-    let parameter = LambdaFunctionParameter {
-        name: Ident::new(parameter),
-        data_type: None,
-    };
-    let params = match syntax {
-        LambdaSyntax::Arrow => OneOrManyWithParens::One(parameter),
-        LambdaSyntax::LambdaKeyword => OneOrManyWithParens::One(parameter),
+pub fn lambda(syntax: LambdaSyntax, parameters: &[&str], body: Expr) -> Expr {
+    let mut parameters: Vec<LambdaFunctionParameter> = parameters
+        .iter()
+        .map(|name| LambdaFunctionParameter {
+            name: Ident::new(*name),
+            data_type: None,
+        })
+        .collect();
+    let params = if parameters.len() == 1 {
+        OneOrManyWithParens::One(parameters.remove(0))
+    } else {
+        OneOrManyWithParens::Many(parameters)
     };
     Expr::Lambda(LambdaFunction {
         params,
         body: Box::new(body),
         syntax,
     })
+}
+
+/// Of the latest opening `s` and the next time `x`, the latest opening then: the body of a fold.
+pub fn next_opening(length: i64) -> Expr {
+    let end = binary(
+        variable("s"),
+        BinaryOperator::Plus,
+        integer(i128::from(length)),
+    );
+    let opens = binary(variable("x"), BinaryOperator::GtEq, end);
+    case(vec![(opens, variable("x"))], Some(variable("s")))
 }
 
 /// `substr(value, start)`, which the parser has a node of its own for.

@@ -181,6 +181,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
                     ("min", arguments.into_iter().chain([count]).collect())
                 }
                 Function::Percentile(part) => return dialect.percentile(arguments, *part, over),
+                Function::Opening(length) => return dialect.opening(arguments, *length, over),
                 Function::Lag => ("lag", arguments),
                 Function::Lead => ("lead", arguments),
                 Function::RowNumber => ("row_number", arguments),

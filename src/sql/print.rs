@@ -271,18 +271,19 @@ impl Layout<'_> {
                 return self.list(array.elem.iter(), ']');
             }
             Expr::Lambda(lambda) => {
-                let OneOrManyWithParens::One(parameter) = &lambda.params else {
-                    return None;
-                };
-                match lambda.syntax {
-                    LambdaSyntax::Arrow => {
-                        write_ident(self.out, &parameter.name);
-                        self.out.push_str(" -> ");
+                let parameters: Vec<&str> = match &lambda.params {
+                    OneOrManyWithParens::One(one) => vec![&one.name.value],
+                    OneOrManyWithParens::Many(many) => {
+                        many.iter().map(|one| one.name.value.as_str()).collect()
                     }
-                    LambdaSyntax::LambdaKeyword => {
-                        self.out.push_str("lambda ");
-                        write_ident(self.out, &parameter.name);
-                        self.out.push_str(": ");
+                };
+                // The names are the compiler's own, and need no quotes.
+                let names = parameters.join(", ");
+                match (lambda.syntax, parameters.len()) {
+                    (LambdaSyntax::Arrow, 1) => write!(self.out, "{names} -> ").ok()?,
+                    (LambdaSyntax::Arrow, _) => write!(self.out, "({names}) -> ").ok()?,
+                    (LambdaSyntax::LambdaKeyword, _) => {
+                        write!(self.out, "lambda {names}: ").ok()?;
                     }
                 }
                 return self.child(&lambda.body, indent);

@@ -140,8 +140,8 @@ fn table(out: &mut String, factor: &TableFactor) -> Option<()> {
                 write_ident(out, &alias.name);
             }
         }
-        // The compiler puts only its own names and numbers into these.
-        TableFactor::UNNEST { .. } | TableFactor::MatchRecognize { .. } => {
+        // The compiler puts only its own names and numbers into it.
+        TableFactor::UNNEST { .. } => {
             out.push_str(&factor.to_string());
         }
         _ => return None,

@@ -80,18 +80,13 @@ fn query(query: &Query, dialect: &dyn Dialect) -> ast::Query {
     let selection = (query.filter != Expr::Bool(true)).then(|| lower::expr(&query.filter, dialect));
     let alias = match &query.from {
         From::Table { aliased: true, .. } => Some(build::ident(TABLE_ALIAS)),
-        From::Table { .. }
-        | From::Step(_)
-        | From::Numbered { .. }
-        | From::Join { .. }
-        | From::Windows { .. } => None,
+        From::Table { .. } | From::Step(_) | From::Numbered { .. } | From::Join { .. } => None,
     };
     let name = match &query.from {
         From::Table { name, .. } => build::object_name(name),
-        From::Step(step)
-        | From::Numbered { step, .. }
-        | From::Join { left: step, .. }
-        | From::Windows { step, .. } => build::object_name(std::slice::from_ref(step)),
+        From::Step(step) | From::Numbered { step, .. } | From::Join { left: step, .. } => {
+            build::object_name(std::slice::from_ref(step))
+        }
     };
     let mut result = check::template(dialect, projection, name, alias, selection);
     if let SetExpr::Select(select) = result.body.as_mut() {
@@ -139,17 +134,6 @@ fn from(from: &From, dialect: &dyn Dialect) -> Option<Vec<ast::TableWithJoins>> 
             }
             return Some(tables);
         }
-        From::Windows {
-            step,
-            partition,
-            time,
-            length,
-            column,
-        } => format!(
-            "\"{step}\" MATCH_RECOGNIZE(PARTITION BY \"{partition}\" ORDER BY \"{time}\" \
-             MEASURES A.\"{time}\" AS \"{column}\" ALL ROWS PER MATCH AFTER MATCH SKIP PAST LAST ROW \
-             PATTERN (A B*) DEFINE B AS B.\"{time}\" < A.\"{time}\" + {length})"
-        ),
     };
     Some(tables(&text, dialect))
 }

@@ -21,13 +21,15 @@ pub fn prepare(connection: &duckdb::Connection) {
                CASE WHEN p = '$' THEN TRY_CAST(j AS JSON) ELSE json_extract(TRY_CAST(j AS JSON), trino_path(p)) END;
              CREATE OR REPLACE MACRO json_format(j) AS CAST(j AS VARCHAR);
              CREATE OR REPLACE MACRO regexp_like(x, p) AS regexp_matches(x, p);
-             CREATE OR REPLACE MACRO from_iso8601_timestamp(x) AS
-               CAST(CASE WHEN regexp_matches(x, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN x ELSE x || 'Z' END AS TIMESTAMPTZ);
+             CREATE OR REPLACE MACRO from_iso8601_timestamp(x) AS CAST(x AS TIMESTAMPTZ);
+             CREATE OR REPLACE MACRO trino_timestamp(x) AS
+               TRY_CAST(CASE WHEN regexp_matches(x, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN x ELSE x || 'Z' END AS TIMESTAMPTZ);
+             CREATE OR REPLACE MACRO trino_regexp_replace(x, p, r) AS regexp_replace(x, p, replace(r, '$', '\\'), 'g');
              CREATE OR REPLACE MACRO at_timezone(x, z) AS make_timestamp(epoch_us(x));
              CREATE OR REPLACE MACRO to_utf8(x) AS x;
              CREATE OR REPLACE MACRO to_hex(x) AS x;
              CREATE OR REPLACE MACRO to_unixtime(x) AS epoch_us(x) / 1e6;
-             CREATE OR REPLACE MACRO from_unixtime_nanos(x) AS make_timestamp(CAST(x // 1000 AS BIGINT));
+             CREATE OR REPLACE MACRO from_unixtime_nanos(x) AS make_timestamp(CAST(CAST(x AS HUGEINT) // 1000 AS BIGINT));
              CREATE OR REPLACE MACRO trino_date_add(u, n, t) AS to_timestamp(n / CASE u WHEN 'second' THEN 1 ELSE 1000 END);",
         )
         .expect("the macros are made");
@@ -52,44 +54,6 @@ struct Replace;
 impl VisitorMut for Replace {
     type Break = ();
 
-    /// Windows with a beginning of their own, by a fold over each partition's times.
-    fn post_visit_table_factor(&mut self, table: &mut TableFactor) -> ControlFlow<()> {
-        let TableFactor::MatchRecognize {
-            table: rows,
-            partition_by,
-            order_by,
-            measures,
-            symbols,
-            ..
-        } = table
-        else {
-            return ControlFlow::Continue(());
-        };
-        let (partition, time, start) = (&partition_by[0], &order_by[0].expr, &measures[0].alias);
-        let Expr::BinaryOp { right, .. } = &symbols[0].definition else {
-            panic!("B begins before A's end: {}", symbols[0]);
-        };
-        let Expr::BinaryOp { right: length, .. } = right.as_ref() else {
-            panic!("A's time and a length: {right}");
-        };
-        let text = format!(
-            "SELECT 1 FROM (SELECT \"_m\".*, list_filter(\"_a\".anchors, lambda x: x <= \"_m\".{time})[-1] AS {start} \
-             FROM {rows} AS \"_m\" JOIN (SELECT {partition} AS k, list_reduce(list_transform(list({time} ORDER BY {time}), \
-             lambda x: list_value(x)), lambda s, x: CASE WHEN x[1] >= s[-1] + {length} THEN list_append(s, x[1]) ELSE s END) AS anchors FROM {rows} GROUP BY 1) AS \"_a\" ON \"_m\".{partition} = \"_a\".k) AS \"_w\""
-        );
-        let mut statements = Parser::new(siglake::dialect::DuckDb.parser())
-            .with_options(ParserOptions::new().with_unescape(false))
-            .try_with_sql(&text)
-            .and_then(|mut parser| parser.parse_statements())
-            .unwrap_or_else(|error| panic!("{error}\n{text}"));
-        if let Some(Statement::Query(query)) = statements.pop()
-            && let SetExpr::Select(select) = *query.body
-        {
-            *table = select.from[0].relation.clone();
-        }
-        ControlFlow::Continue(())
-    }
-
     // After the children, so that what is replaced is not visited again.
     fn post_visit_expr(&mut self, expr: &mut Expr) -> ControlFlow<()> {
         match expr {
@@ -105,6 +69,12 @@ impl VisitorMut for Replace {
                     "CASE WHEN json_type({inner}) = 'ARRAY' THEN json_extract({inner}, '$[*]') END"
                 ));
             }
+            Expr::Cast {
+                kind: CastKind::TryCast,
+                expr: inner,
+                data_type: DataType::Timestamp(_, TimezoneInfo::WithTimeZone),
+                ..
+            } => *expr = parse(&format!("trino_timestamp({inner})")),
             Expr::Value(value) => {
                 // Look-arounds say what RE2 has a sign for.
                 if let Value::SingleQuotedString(text) = &mut value.value {
@@ -119,6 +89,17 @@ impl VisitorMut for Replace {
             Expr::Function(function) => match function.name.to_string().as_str() {
                 "any_match" => *expr = parse(&format!("(len(list_filter{}) > 0)", function.args)),
                 "transform" => function.name = name("list_transform"),
+                "reduce_agg" => {
+                    let FunctionArguments::List(list) = &mut function.args else {
+                        return ControlFlow::Continue(());
+                    };
+                    // DuckDB's fold takes the first element for the state to begin with.
+                    let fold = list.args[2].to_string();
+                    list.args.truncate(1);
+                    function.name = name("list");
+                    let times = function.to_string();
+                    *expr = parse(&format!("list_reduce({times}, {fold})"));
+                }
                 "cardinality" => function.name = name("len"),
                 "truncate" => function.name = name("trunc"),
                 "json_format" => {
@@ -136,6 +117,7 @@ impl VisitorMut for Replace {
                         *expr = parse(&format!("CAST(to_json({text}) AS VARCHAR)"));
                     }
                 }
+                "regexp_replace" => function.name = name("trino_regexp_replace"),
                 "date_add" => function.name = name("trino_date_add"),
                 "json_extract" => function.name = name("trino_extract"),
                 "element_at" => {

@@ -14,3 +14,5 @@ mod literals;
 mod rules;
 mod spec;
 mod streams;
+#[path = "../trino/alerts.rs"]
+mod trino;

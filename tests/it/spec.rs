@@ -3,11 +3,23 @@
 //! An example is a heading, a sentence, and blocks: `yaml` (rules and filters; the first rule is
 //! meant), `jsonl` (events), and one of `matches` (numbers of events from 1, or `none`),
 //! `error` or `warning` (a code, then the underlined word). `config` holds placeholders.
+//!
+//! In the place of `jsonl` and `matches`, `events` and `alerts` tell what all rules and correlations
+//! that alert by themselves make of the sources of generated streams. A line of `events` is
+//! `streams` or `accounts` and an event. A line of `alerts` is an object with some members of an
+//! alert, which alone are compared: `rule` (id, else name, else title), `time`, `first`, `last`,
+//! `key` (a list), `count`, `value`, `title`, `level`, `context`. They are in order of time, rule
+//! and key; `none` is none. Times are in UTC, without a fraction where it is zero.
 
 use crate::bench::{Bench, rules, show, source};
+use crate::streams::{self, Streams};
 use crate::{generate, oracle};
-use siglake::compile::{Options, compile};
+use serde_json::{Map, Value, json};
+use siglake::compile::{Alerting, Options, compile, compile_alerts};
+use siglake::diag::Diagnostic;
 use siglake::dialect::{Athena, Dialect, DuckDb};
+use siglake::rule::Rule;
+use siglake::time::rfc3339;
 use siglake::yaml::locate::locate;
 use std::collections::BTreeMap;
 
@@ -49,6 +61,7 @@ fn examples(text: &str) -> Vec<Example> {
 #[test]
 fn every_example_holds() {
     let bench = Bench::new(&source(generate::SOURCE));
+    let streams = Streams::new();
     let mut failures = Vec::new();
     let mut count = 0;
     for entry in std::fs::read_dir("tests/spec").expect("tests/spec is there") {
@@ -56,7 +69,7 @@ fn every_example_holds() {
         let text = std::fs::read_to_string(&path).expect("a file");
         for example in examples(&text) {
             count += 1;
-            if let Err(error) = check(&example, &bench) {
+            if let Err(error) = check(&example, &bench, &streams) {
                 failures.push(format!("{}: {}\n{error}", path.display(), example.title));
             }
         }
@@ -67,10 +80,10 @@ fn every_example_holds() {
         failures.len(),
         failures.join("\n---\n")
     );
-    assert!(count >= 60, "only {count} examples");
+    assert!(count >= 600, "only {count} examples");
 }
 
-fn check(example: &Example, bench: &Bench) -> Result<(), String> {
+fn check(example: &Example, bench: &Bench, streams: &Streams) -> Result<(), String> {
     let block = |kind: &str| example.blocks.get(kind).map(String::as_str);
     let rule = block("yaml").ok_or("no yaml block")?;
     let placeholders: BTreeMap<String, Vec<String>> = block("config")
@@ -82,8 +95,18 @@ fn check(example: &Example, bench: &Bench) -> Result<(), String> {
     };
     for (kind, is_error) in [("error", true), ("warning", false)] {
         if let Some(expected) = block(kind) {
-            return finding(rule, expected.trim(), is_error, bench, &options);
+            return finding(rule, expected.trim(), is_error, bench, streams, &options);
         }
+    }
+    if let Some(expected) = block("alerts") {
+        let events = block("events").ok_or("no events block")?;
+        return alerts(
+            rule,
+            events,
+            expected.trim(),
+            block("beyond").is_none(),
+            streams,
+        );
     }
     let events: Vec<String> = block("jsonl")
         .ok_or("no jsonl block")?
@@ -134,15 +157,147 @@ fn check(example: &Example, bench: &Bench) -> Result<(), String> {
     Ok(())
 }
 
+type Object = Map<String, Value>;
+
+/// `by_oracle` is false for what is beyond the oracle.
+fn alerts(
+    rule: &str,
+    events: &str,
+    expected: &str,
+    by_oracle: bool,
+    bench: &Streams,
+) -> Result<(), String> {
+    let mut loaded = Vec::new();
+    for line in events.lines() {
+        let (source, event) = line.split_once(' ').ok_or("a source and an event")?;
+        let event: Value = serde_json::from_str(event).map_err(|error| error.to_string())?;
+        loaded.push((source, event));
+    }
+    let lines = expected.lines().filter(|line| *line != "none");
+    let expected = lines.map(serde_json::from_str::<Object>);
+    let expected: Result<Vec<Object>, _> = expected.collect();
+    let expected = expected.map_err(|error| error.to_string())?;
+    let (parsed, diagnostics) = rules(rule);
+    if diagnostics.iter().any(|d| d.is_error()) {
+        return Err(show(&diagnostics));
+    }
+    bench.load(&loaded);
+    let mut outcomes = Vec::new();
+    for dialect in [&DuckDb as &dyn Dialect, &Athena] {
+        let mut found = Vec::new();
+        for alerting in parsed.alerting() {
+            found.extend(bench.alerts(alerting, &parsed, dialect)?.iter().map(shown));
+        }
+        outcomes.push((dialect.name(), found));
+    }
+    if by_oracle {
+        let events: Vec<oracle::alerts::Event> = loaded
+            .into_iter()
+            .map(|(source, value)| oracle::alerts::Event {
+                source: source.to_owned(),
+                value,
+            })
+            .collect();
+        let sources = streams::oracle_sources();
+        let truth = oracle::alerts::alerts(rule, &events, &sources, &oracle::Options::default())?;
+        let mut found = Vec::new();
+        for alerting in parsed.alerting() {
+            let alerts = truth.get(alerting.key()).ok_or("the oracle lacks a rule")?;
+            found.extend(alerts.iter().map(told));
+        }
+        outcomes.push(("oracle", found));
+    }
+    for (name, mut found) in outcomes {
+        found.sort_by_key(|(order, _)| order.clone());
+        let fits = found.len() == expected.len()
+            && found
+                .iter()
+                .zip(&expected)
+                .all(|((_, alert), wanted)| fits(alert, wanted));
+        if !fits {
+            let found: Vec<String> = found.iter().map(|(_, alert)| alert.to_string()).collect();
+            return Err(format!("{name} says\n{}", found.join("\n")));
+        }
+    }
+    Ok(())
+}
+
+/// All members of `wanted` are so in the alert.
+fn fits(alert: &Value, wanted: &Object) -> bool {
+    wanted.iter().all(|(name, value)| match alert.get(name) {
+        Some(found) if name == "value" => {
+            let rounded = |value: &Value| value.as_f64().map(streams::thousandths);
+            rounded(found) == rounded(value)
+        }
+        found => found == Some(value),
+    })
+}
+
+/// Time, rule and key.
+type Order = (i64, String, Vec<Option<String>>);
+
+/// RFC 3339, without a fraction where it is zero.
+fn moment(micros: i64) -> String {
+    rfc3339(micros).replace(".000000Z", "Z")
+}
+
+/// An alert of the product.
+fn shown(alert: &siglake::engine::alerts::Alert) -> (Order, Value) {
+    let key: Vec<Option<String>> = streams::texts(&alert.key)
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    let members = json!({
+        "rule": alert.rule_id,
+        "time": moment(alert.time),
+        "first": moment(alert.first),
+        "last": moment(alert.last),
+        "key": key,
+        "count": alert.event_count,
+        "value": alert.value,
+        "title": alert.title,
+        "level": alert.level,
+        "context": alert.context,
+    });
+    ((alert.time, alert.rule_id.clone(), key), members)
+}
+
+/// An alert of the oracle.
+fn told(alert: &oracle::alerts::Alert) -> (Order, Value) {
+    let members = json!({
+        "rule": alert.rule,
+        "time": moment(alert.time),
+        "first": moment(alert.first),
+        "last": moment(alert.last),
+        "key": alert.key,
+        "count": alert.count,
+        "value": alert.value,
+        "title": alert.title,
+        "level": alert.level,
+        "context": alert.context,
+    });
+    ((alert.time, alert.rule.clone(), alert.key.clone()), members)
+}
+
 fn finding(
     rule: &str,
     expected: &str,
     is_error: bool,
     bench: &Bench,
+    streams: &Streams,
     options: &Options,
 ) -> Result<(), String> {
     let (parsed, mut diagnostics) = rules(rule);
     diagnostics.extend(parsed.lint());
+    let served = |rule| streams.source_of(rule).is_some();
+    if parsed.rules.iter().all(served) {
+        for alerting in streams::alertings(&parsed) {
+            for dialect in [&DuckDb as &dyn Dialect, &Athena] {
+                diagnostics.extend(streams.compile(alerting, &parsed, dialect).diagnostics);
+            }
+        }
+        return one_of(&diagnostics, expected, is_error);
+    }
     for rule in &parsed.rules {
         for dialect in [&DuckDb as &dyn Dialect, &Athena] {
             let report = compile(
@@ -154,10 +309,20 @@ fn finding(
                 None,
             );
             diagnostics.extend(report.diagnostics);
+            let alerting = Alerting::Rule(rule);
+            if alerting.has_window() {
+                let source_of = |_: &Rule| Ok(&bench.source);
+                let report = compile_alerts(alerting, &parsed, &source_of, dialect, options, None);
+                diagnostics.extend(report.diagnostics);
+            }
         }
     }
+    one_of(&diagnostics, expected, is_error)
+}
+
+fn one_of(diagnostics: &[Diagnostic], expected: &str, is_error: bool) -> Result<(), String> {
     let (code, word) = expected.split_once(' ').unwrap_or((expected, ""));
-    let fits = |d: &&siglake::diag::Diagnostic| {
+    let fits = |d: &&Diagnostic| {
         let underlined = d
             .file
             .as_ref()
@@ -170,7 +335,7 @@ fn finding(
         Some(_) => Ok(()),
         None => Err(format!(
             "expected `{expected}`, found:\n{}",
-            show(&diagnostics)
+            show(diagnostics)
         )),
     }
 }

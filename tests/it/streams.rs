@@ -6,7 +6,8 @@ use crate::generate::streams::{self, Case, Rng};
 use crate::{athena_on_duckdb, oracle};
 use oracle::alerts::{Alert, Event, SourceInfo, TimeFormat};
 use serde_json::Value;
-use siglake::compile::{Alerting, Options, Rules, compile_alerts};
+use siglake::compile::{Alerting, CompiledAlerts, Options, Rules, compile_alerts};
+use siglake::diag::Report;
 use siglake::dialect::{Athena, Dialect, DuckDb};
 use siglake::engine::{alerts, database, inline};
 use siglake::rule::Rule;
@@ -16,14 +17,14 @@ use siglake::source::Source;
 use std::collections::BTreeMap;
 
 /// Number of cases; `SIGLAKE_CASES` asks for more.
-fn cases() -> u64 {
+pub fn cases() -> u64 {
     std::env::var("SIGLAKE_CASES")
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(700)
 }
 
-fn first_seed() -> u64 {
+pub fn first_seed() -> u64 {
     std::env::var("SIGLAKE_SEED")
         .ok()
         .and_then(|text| text.parse().ok())
@@ -31,7 +32,7 @@ fn first_seed() -> u64 {
 }
 
 /// What is compared of an alert.
-type Shown = (
+pub type Shown = (
     i64,
     Vec<Option<String>>,
     i64,
@@ -45,11 +46,11 @@ type Shown = (
 );
 
 #[allow(clippy::cast_possible_truncation)]
-fn thousandths(value: f64) -> i64 {
+pub fn thousandths(value: f64) -> i64 {
     (value * 1000.0).round() as i64
 }
 
-fn expected(alert: &Alert, known: bool) -> Shown {
+pub fn expected(alert: &Alert, known: bool) -> Shown {
     (
         alert.time,
         alert.key.clone(),
@@ -64,14 +65,14 @@ fn expected(alert: &Alert, known: bool) -> Shown {
     )
 }
 
-fn texts(object: &serde_json::Map<String, Value>) -> Vec<(String, Option<String>)> {
+pub fn texts(object: &serde_json::Map<String, Value>) -> Vec<(String, Option<String>)> {
     object
         .iter()
         .map(|(name, value)| (name.clone(), value.as_str().map(str::to_owned)))
         .collect()
 }
 
-fn found(alert: &alerts::Alert, with_ids: bool) -> Shown {
+pub fn found(alert: &alerts::Alert, with_ids: bool) -> Shown {
     (
         alert.time,
         texts(&alert.key)
@@ -124,6 +125,22 @@ impl Streams {
         }
     }
 
+    pub fn source_of(&self, rule: &Rule) -> Option<&Source> {
+        let mut sources = self.sources.iter();
+        sources.find(|source| source.serves(&rule.logsource).is_some())
+    }
+
+    pub fn compile(
+        &self,
+        alerting: Alerting<'_>,
+        rules: &Rules,
+        dialect: &dyn Dialect,
+    ) -> Report<CompiledAlerts<'_>> {
+        let source_of = |rule: &Rule| Ok(self.source_of(rule).expect("a source serves the rule"));
+        let options = Options::default();
+        compile_alerts(alerting, rules, &source_of, dialect, &options, None)
+    }
+
     /// The alerts by the text of a dialect.
     pub fn alerts(
         &self,
@@ -131,21 +148,7 @@ impl Streams {
         rules: &Rules,
         dialect: &dyn Dialect,
     ) -> Result<Vec<alerts::Alert>, String> {
-        let source_of = |rule: &Rule| {
-            let source = self
-                .sources
-                .iter()
-                .find(|source| source.serves(&rule.logsource).is_some());
-            Ok(source.expect("a source serves the rule"))
-        };
-        let report = compile_alerts(
-            alerting,
-            rules,
-            &source_of,
-            dialect,
-            &Options::default(),
-            None,
-        );
+        let report = self.compile(alerting, rules, dialect);
         let compiled = report.output.ok_or_else(|| show(&report.diagnostics))?;
         let text = if dialect.name() == "athena" {
             athena_on_duckdb::translate(&compiled.sql)
@@ -157,7 +160,7 @@ impl Streams {
     }
 }
 
-fn oracle_sources() -> BTreeMap<String, SourceInfo> {
+pub fn oracle_sources() -> BTreeMap<String, SourceInfo> {
     let info = |time: &str, format, event_id: &[&str]| SourceInfo {
         time: time.into(),
         format,
@@ -189,8 +192,26 @@ fn is_sliding(alerting: Alerting<'_>) -> bool {
     }
 }
 
-/// Alerts that were compared, or the first difference.
-fn compare(bench: &Streams, case: &Case) -> Result<usize, String> {
+/// Whether the ids of the events are known that the product shows.
+pub fn knows_events(alerting: Alerting<'_>, truth: &[Alert]) -> bool {
+    // Where the source has no event id, ids are digests of rows.
+    let known = truth
+        .iter()
+        .all(|alert| alert.events_known && !alert.events.is_empty());
+    // Of a sliding window the sample begins with the alert, not with the window before it.
+    known && !is_sliding(alerting)
+}
+
+/// All rules and correlations.
+pub fn alertings(rules: &Rules) -> impl Iterator<Item = Alerting<'_>> {
+    rules
+        .rules
+        .iter()
+        .map(Alerting::Rule)
+        .chain(rules.correlations.iter().map(Alerting::Correlation))
+}
+
+pub fn oracle_alerts(case: &Case) -> Result<BTreeMap<String, Vec<Alert>>, String> {
     let events: Vec<Event> = case
         .events
         .iter()
@@ -199,33 +220,28 @@ fn compare(bench: &Streams, case: &Case) -> Result<usize, String> {
             value: value.clone(),
         })
         .collect();
-    let truth = oracle::alerts::alerts(
+    oracle::alerts::alerts(
         &case.yaml,
         &events,
         &oracle_sources(),
         &oracle::Options::default(),
-    )?;
+    )
+}
+
+/// Alerts that were compared, or the first difference.
+fn compare(bench: &Streams, case: &Case) -> Result<usize, String> {
+    let truth = oracle_alerts(case)?;
     bench.load(&case.events);
     let (parsed, diagnostics) = rules(&case.yaml);
     if diagnostics.iter().any(|found| found.is_error()) {
         return Err(show(&diagnostics));
     }
-    let all = parsed
-        .rules
-        .iter()
-        .map(Alerting::Rule)
-        .chain(parsed.correlations.iter().map(Alerting::Correlation));
     let mut compared = 0;
-    for alerting in all {
+    for alerting in alertings(&parsed) {
         let truth = truth
             .get(alerting.key())
             .ok_or("the oracle has no such rule")?;
-        // Where the source has no event id, ids are digests of rows.
-        let known = truth
-            .iter()
-            .all(|alert| alert.events_known && !alert.events.is_empty());
-        // Of a sliding window the sample begins with the alert, not with the window before it.
-        let known = known && !is_sliding(alerting);
+        let known = knows_events(alerting, truth);
         let mut expected: Vec<Shown> = truth.iter().map(|alert| expected(alert, known)).collect();
         expected.sort();
         for dialect in [&DuckDb as &dyn Dialect, &Athena] {

@@ -3,8 +3,8 @@
 use super::Builder;
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::plan::alert::{
-    AlertPlan, Dedup, EventLeg, FlagCondition, Head, KeyText, Leg, Mapping, Measure, Payload,
-    Statistic, TextValue, Together, Window,
+    AlertPlan, Dedup, EventLeg, FlagCondition, Head, KeyText, Leg, MappedRule, Mapping, Measure,
+    Payload, Statistic, TextValue, Together, Window,
 };
 use crate::predicate::Field;
 use crate::rule::alerting::{By, DEFAULT_PERIOD, Name, anchored_period};
@@ -262,16 +262,16 @@ impl<'w, 's> Builder<'w, 's> {
             .collect();
         let measure = fields(self, measure)?;
         let leg = self.leg_of(correlation, source, legs)?;
-        let same = leg
-            .mappings
-            .iter_mut()
-            .find(|mapping| same_fields(mapping, &keys, &measure));
-        match same {
-            Some(mapping) => mapping.rules.push((flag, pred)),
+        let rule = MappedRule {
+            flag,
+            pred,
+            measure,
+        };
+        match leg.mappings.iter_mut().find(|mapping| mapping.keys == keys) {
+            Some(mapping) => mapping.rules.push(rule),
             None => leg.mappings.push(Mapping {
                 keys,
-                measure,
-                rules: vec![(flag, pred)],
+                rules: vec![rule],
             }),
         }
         Some(())
@@ -530,10 +530,6 @@ impl<'w, 's> Builder<'w, 's> {
             })
             .collect()
     }
-}
-
-fn same_fields(mapping: &Mapping, keys: &[TextValue], measure: &[Field]) -> bool {
-    mapping.keys == keys && mapping.measure == measure
 }
 
 /// The kinds of entity that a correlation's keys are, as the sources map them.

@@ -3,7 +3,7 @@
 use super::Builder;
 use crate::diag::{Code, Diagnostic};
 use crate::plan::alert::{
-    AlertPlan, Dedup, EventLeg, Head, Leg, Mapping, Measure, Payload, Shape, Statistic,
+    AlertPlan, Dedup, EventLeg, Head, Leg, MappedRule, Mapping, Measure, Payload, Shape, Statistic,
     TemplatePart, TextValue, Window,
 };
 use crate::predicate::Field;
@@ -57,8 +57,11 @@ impl<'s> Builder<'_, 's> {
                 id,
                 mappings: vec![Mapping {
                     keys,
-                    measure: measure.clone(),
-                    rules: vec![(0, pred?)],
+                    rules: vec![MappedRule {
+                        flag: 0,
+                        pred: pred?,
+                        measure: measure.clone(),
+                    }],
                 }],
                 payload: payload?,
             }))],
@@ -193,8 +196,9 @@ impl<'s> Builder<'_, 's> {
             None => None,
         };
         let mut levels = Vec::new();
-        for (condition, level) in &rule.alerting.dynamic_level {
+        for (condition, node, level) in &rule.alerting.dynamic_level {
             let context = self.context(source);
+            let condition = (condition, *node);
             let pred = resolve::resolve_condition(rule, condition, context, &mut self.out)?;
             levels.push((pred, *level));
         }

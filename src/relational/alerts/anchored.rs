@@ -1,9 +1,12 @@
 //! Anchored windows: the first row that is in no window opens one, which is as long as the
 //! length; the first at or after its end opens the next.
 //!
-//! Where an engine has `MATCH_RECOGNIZE`, that is it. Otherwise rows are split where nothing can
-//! reach across (a gap as long as a window); most such sessions are one window, and the others
-//! follow a pointer from each opening to the next, one step of a recursive query for each.
+//! Where an engine folds over a window, the fold keeps the latest opening. Otherwise rows are
+//! split where nothing can reach across (a gap as long as a window); most such sessions are one
+//! window, and the others follow a pointer from each opening to the next, one step of a recursive
+//! query for each.
+//!
+//! `MATCH_RECOGNIZE` says the same, but Trino's is quadratic in the length of a match.
 
 use super::super::expr::{Arithmetic, Comparison, Expr, Frame, Function};
 use super::super::statement::{
@@ -32,22 +35,15 @@ impl Builder<'_> {
         length: i64,
     ) -> String {
         let name = format!("{prefix}windows");
-        if self.abilities.match_recognize {
+        if self.abilities.folds_over {
             let mut columns = kept(names);
-            columns.push((column(START), START.to_owned()));
-            let query = Query {
-                columns,
-                from: From::Windows {
-                    step: rows.to_owned(),
-                    partition: GROUP,
-                    time,
-                    length,
-                    column: START,
-                },
-                filter: Expr::Bool(true),
-                group_by: Vec::new(),
-            };
-            return self.step(name, query);
+            // With its peers, which all come out alike.
+            let so_far = over(&[GROUP], &[time], Frame::Default);
+            columns.push((
+                window(Function::Opening(length), vec![column(time)], so_far),
+                START.to_owned(),
+            ));
+            return self.step(name, Query::from_step(rows, columns));
         }
         let sessions = self.split(prefix, rows, names, time, length);
         let anchors = self.anchors(prefix, &sessions, time, length);

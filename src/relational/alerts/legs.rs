@@ -120,19 +120,22 @@ impl Builder<'_> {
         match plan.measure {
             Measure::None => {}
             Measure::Distinct => {
-                let texts = mapping
-                    .measure
-                    .iter()
-                    .map(|field| values::text(field, names))
-                    .collect();
-                columns.push((tuple(texts), VALUE.to_owned()));
+                let value = measured(mapping, names, &mut |fields, names| {
+                    tuple(
+                        fields
+                            .iter()
+                            .map(|field| values::text(field, names))
+                            .collect(),
+                    )
+                });
+                columns.push((value, VALUE.to_owned()));
             }
             Measure::Number => {
-                let value = mapping
-                    .measure
-                    .first()
-                    .map_or(Expr::Null, |field| values::text(field, names));
-                columns.push((number(value), VALUE.to_owned()));
+                let value = measured(mapping, names, &mut |fields, names| {
+                    let field = fields.first();
+                    number(field.map_or(Expr::Null, |field| values::text(field, names)))
+                });
+                columns.push((value, VALUE.to_owned()));
             }
         }
         for flag in 0..plan.rules {
@@ -257,23 +260,38 @@ fn matching(mapping: &Mapping, names: &mut Names) -> Expr {
         mapping
             .rules
             .iter()
-            .map(|(_, pred)| filter(pred, names))
+            .map(|rule| filter(&rule.pred, names))
             .collect(),
     )
 }
 
-/// Whether two mappings give the event the same keys and value.
+/// The measure of the first rule that the event matches.
+fn measured(
+    mapping: &Mapping,
+    names: &mut Names,
+    value: &mut dyn FnMut(&[Field], &mut Names) -> Expr,
+) -> Expr {
+    let first = mapping.rules.first().map(|rule| rule.measure.as_slice());
+    let first = first.unwrap_or_default();
+    if mapping.rules.iter().all(|rule| rule.measure == first) {
+        return value(first, names);
+    }
+    Expr::Case {
+        branches: mapping
+            .rules
+            .iter()
+            .map(|rule| (filter(&rule.pred, names), value(&rule.measure, names)))
+            .collect(),
+        otherwise: None,
+    }
+}
+
+/// Whether two mappings give the event the same keys.
 fn same_row(one: &Mapping, other: &Mapping, names: &mut Names) -> Expr {
     let mut parts = Vec::new();
     for (left, right) in one.keys.iter().zip(&other.keys) {
         if left != right {
             let (left, right) = (text_value(left, names), text_value(right, names));
-            parts.push(same(left, right));
-        }
-    }
-    for (left, right) in one.measure.iter().zip(&other.measure) {
-        if left != right {
-            let (left, right) = (values::text(left, names), values::text(right, names));
             parts.push(same(left, right));
         }
     }
@@ -288,8 +306,8 @@ fn same(left: Expr, right: Expr) -> Expr {
 fn flag_of(leg: &EventLeg<'_>, position: usize, flag: usize, names: &mut Names) -> Expr {
     let mut options = Vec::new();
     for (other, mapping) in leg.mappings.iter().enumerate() {
-        for (_, pred) in mapping.rules.iter().filter(|(number, _)| *number == flag) {
-            let mut parts = vec![filter(pred, names)];
+        for rule in mapping.rules.iter().filter(|rule| rule.flag == flag) {
+            let mut parts = vec![filter(&rule.pred, names)];
             if other != position {
                 parts.push(same_row(&leg.mappings[position], mapping, names));
             }

@@ -24,8 +24,8 @@ use crate::source::{Source, TableName};
 /// How an engine computes what not all can compute alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
-    /// `MATCH_RECOGNIZE`; otherwise recursive queries of any depth.
-    pub match_recognize: bool,
+    /// A fold over the rows of a window; otherwise recursive queries of any depth.
+    pub folds_over: bool,
     /// `count(DISTINCT x)` over a window.
     pub distinct_over: bool,
 }

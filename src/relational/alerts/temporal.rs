@@ -1,6 +1,6 @@
 //! Temporal correlations: at each instant, which rules have an event within the length.
 
-use super::super::expr::{Arithmetic, Comparison, Expr, Frame, Function, Over};
+use super::super::expr::{Arithmetic, Comparison, Expr, Frame, Function};
 use super::super::statement::{Query, aggregate, aggregate_where, column, kept, over, window};
 use super::{
     AT, Builder, COUNT, FIRST, GROUP, ID, IDS, LAST, START, TIME, VALUE, flag_column,
@@ -49,16 +49,21 @@ impl Builder<'_> {
         let mut columns = kept(&names);
         for flag in flags.clone() {
             let there = Expr::IsNotNull(column(&event(flag)).boxed());
+            // Rows without a time are passed over; Trino has no FILTER over a window.
             let time = Expr::Case {
-                branches: vec![(there.clone(), column(TIME))],
+                branches: vec![(there, column(TIME))],
                 otherwise: None,
             };
             let up_to_here = || over(&[GROUP], &[TIME], Frame::Default);
+            let its_event = vec![column(&event(flag)), time.clone()];
             columns.push((
                 window(Function::Max, vec![time], up_to_here()),
                 latest(flag),
             ));
-            columns.push((latest_event(flag, there, up_to_here()), event(flag)));
+            columns.push((
+                window(Function::MaxBy, its_event, up_to_here()),
+                event(flag),
+            ));
         }
         let together = self.step(
             format!("{prefix}together"),
@@ -99,16 +104,6 @@ impl Builder<'_> {
         columns.push((Expr::SortedSet(Expr::List(ids).boxed()), IDS.to_owned()));
         let alerts = Query::from_step(&together, columns).filtered(fires);
         self.step(format!("{prefix}alerts"), alerts)
-    }
-}
-
-/// The id of the rule's event at its latest instant.
-fn latest_event(flag: usize, there: Expr, over: Over) -> Expr {
-    Expr::Call {
-        function: Function::MaxBy,
-        arguments: vec![column(&event(flag)), column(TIME)],
-        filter: Some(there.boxed()),
-        over: Some(over),
     }
 }
 

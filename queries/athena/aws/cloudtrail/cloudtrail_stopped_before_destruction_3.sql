@@ -1,0 +1,280 @@
+-- Trail Stopped Before Data or Machines Are Destroyed
+-- rule 671dc985-15fd-4329-92df-1469221a2735, level critical, source aws-cloudtrail, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("eventTime", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "recipientAccountId" AS "_key0",
+    "userIdentity"."arn" AS "_key1",
+    coalesce(
+      lower("eventSource") = 'cloudtrail.amazonaws.com'
+        AND lower("eventName") IN ('stoplogging', 'deletetrail')
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r0",
+    coalesce(
+      (
+          (lower("eventSource") = 's3.amazonaws.com' AND lower("eventName") = 'deletebucket')
+            OR (
+              lower("eventSource") = 'rds.amazonaws.com'
+                AND lower("eventName") IN (
+                  'deletedbinstance', 'deletedbcluster', 'deletedbsnapshot',
+                  'deletedbclustersnapshot'
+                )
+            )
+            OR (
+              lower("eventSource") = 'ec2.amazonaws.com'
+                AND lower("eventName") IN ('terminateinstances', 'deletevolume', 'deletesnapshot')
+            )
+            OR (lower("eventSource") = 'dynamodb.amazonaws.com' AND lower("eventName") = 'deletetable')
+            OR (
+              lower("eventSource") = 'backup.amazonaws.com'
+                AND lower("eventName") = 'deleterecoverypoint'
+            )
+            OR (
+              lower("eventSource") = 'kms.amazonaws.com'
+                AND lower("eventName") = 'schedulekeydeletion'
+            )
+        )
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r1"
+  FROM "cloudtrail_logs_pp"
+  WHERE (
+      lower("eventSource") = 'cloudtrail.amazonaws.com'
+        AND lower("eventName") IN ('stoplogging', 'deletetrail')
+        AND NOT ("errorCode" IS NOT NULL)
+    )
+    OR (
+      (
+          (lower("eventSource") = 's3.amazonaws.com' AND lower("eventName") = 'deletebucket')
+            OR (
+              lower("eventSource") = 'rds.amazonaws.com'
+                AND lower("eventName") IN (
+                  'deletedbinstance', 'deletedbcluster', 'deletedbsnapshot',
+                  'deletedbclustersnapshot'
+                )
+            )
+            OR (
+              lower("eventSource") = 'ec2.amazonaws.com'
+                AND lower("eventName") IN ('terminateinstances', 'deletevolume', 'deletesnapshot')
+            )
+            OR (lower("eventSource") = 'dynamodb.amazonaws.com' AND lower("eventName") = 'deletetable')
+            OR (
+              lower("eventSource") = 'backup.amazonaws.com'
+                AND lower("eventName") = 'deleterecoverypoint'
+            )
+            OR (
+              lower("eventSource") = 'kms.amazonaws.com'
+                AND lower("eventName") = 'schedulekeydeletion'
+            )
+        )
+        AND NOT ("errorCode" IS NOT NULL)
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_r0",
+    "_r1"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_t",
+    count(*) FILTER (WHERE "_r0") AS "_c0",
+    count(*) FILTER (WHERE "_r1") AS "_c1",
+    count(*) FILTER (WHERE "_r0" OR "_r1") AS "_c0_1",
+    min("_id", 10) FILTER (WHERE "_r1") AS "_ids"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"ends0" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    CASE WHEN "_c0" >= 1 THEN "_t" END AS "_s0"
+  FROM "instants"
+),
+"chain0" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    max(
+      "_s0"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "_b0"
+  FROM "ends0"
+),
+"ends1" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    "_b0",
+    CASE WHEN "_c0" >= 1 AND "_c1" >= 1 AND "_c0_1" >= 2 THEN "_t" WHEN "_c1" >= 1 THEN "_b0" END AS "_s1"
+  FROM "chain0"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    "_s1" AS "_first",
+    2 AS "_n",
+    TRY_CAST(2 AS DOUBLE) AS "_v",
+    "_ids"
+  FROM "ends1"
+  WHERE "_s1" >= ("_t" - 7200000000)
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '671dc985-15fd-4329-92df-1469221a2735
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 86400000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '671dc985-15fd-4329-92df-1469221a2735' AS "rule_id",
+  'Trail Stopped Before Data or Machines Are Destroyed' AS "rule_title",
+  'critical' AS "level",
+  95 AS "risk_score",
+  coalesce("_key1", 'None') || ' stopped recording and destroys things in ' || coalesce("_key0", 'None') AS "title",
+  '{"recipientAccountId":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || ',"userIdentity.arn":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{"account":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || '}' AS "context",
+  '{"user":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,234 @@
+-- Many Disk Snapshots Shared With Another Account
+-- rule ed1bc309-d1f4-4c91-a722-376609f32975, level high, source aws-cloudtrail, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("eventTime", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    coalesce("userIdentity"."arn", 'None') || ' for ' || coalesce("recipientAccountId", 'None') AS "_key0",
+    json_extract_scalar("requestParameters", '$["snapshotId"]') AS "_v",
+    coalesce("userIdentity"."arn", 'None') || ' shares many snapshots' AS "_title",
+    '{"userIdentity.arn":' || coalesce(json_format(CAST("userIdentity"."arn" AS JSON)), 'null') || ',"requestParameters.snapshotId":' || coalesce(
+      json_format(CAST(json_extract_scalar("requestParameters", '$["snapshotId"]') AS JSON)), 'null'
+    ) || ',"requestParameters.createVolumePermission":' || coalesce(
+      json_format(
+        CAST(json_extract_scalar("requestParameters", '$["createVolumePermission"]') AS JSON)
+      ), 'null'
+    ) || ',"sourceIPAddress":' || coalesce(json_format(CAST("sourceIPAddress" AS JSON)), 'null') || ',"firstSnapshot":' || coalesce(
+      json_format(CAST(json_extract_scalar("requestParameters", '$["snapshotId"]') AS JSON)), 'null'
+    ) || '}' AS "_context",
+    '{"user":' || coalesce(
+      json_format(
+        CAST(coalesce(
+          CASE
+            WHEN lower("userIdentity"."type") IN ('iamuser', 'samluser', 'webidentityuser') THEN "userIdentity"."userName"
+            WHEN lower("userIdentity"."type") IN ('assumedrole', 'federateduser') THEN "userIdentity"."sessionContext"."sessionIssuer"."userName"
+            WHEN lower("userIdentity"."type") = 'identitycenteruser' THEN "userIdentity"."onBehalfOf"."userId"
+            WHEN lower("userIdentity"."type") = 'root' THEN "userIdentity"."arn"
+            WHEN lower("userIdentity"."type") = 'awsservice' THEN "userIdentity"."invokedBy"
+            WHEN "userIdentity"."arn" IS NULL THEN "userIdentity"."invokedBy"
+            ELSE "userIdentity"."arn"
+          END, "userIdentity"."arn"
+        ) AS JSON)
+      ), 'null'
+    ) || ',"address":' || coalesce(json_format(CAST("sourceIPAddress" AS JSON)), 'null') || ',"resource":' || coalesce(
+      json_format(CAST(json_extract_scalar("requestParameters", '$["bucketName"]') AS JSON)), 'null'
+    ) || '}' AS "_entities"
+  FROM "cloudtrail_logs_pp"
+  WHERE lower("eventSource") = 'ec2.amazonaws.com'
+    AND lower("eventName") = 'modifysnapshotattribute'
+    AND (
+      coalesce(
+          json_format(
+            json_extract(
+              "requestParameters", '$["createVolumePermission"]["add"]["items"]["userId"]'
+            )
+          ) <> 'null', FALSE
+        )
+        OR CASE
+          WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
+            transform(
+              flatten(
+                transform(
+                  flatten(
+                    transform(
+                      transform(
+                        flatten(
+                          transform(
+                            flatten(
+                              transform(
+                                transform(
+                                  flatten(
+                                    transform(
+                                      flatten(
+                                        transform(
+                                          ARRAY[
+                                            json_extract(
+                                              "requestParameters", '$["createVolumePermission"]'
+                                            )
+                                          ], v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                                        )
+                                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                                    )
+                                  ), v3 -> json_extract(v3, '$["add"]')
+                                ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                              )
+                            ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                          )
+                        ), v6 -> json_extract(v6, '$["items"]')
+                      ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                    )
+                  ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                )
+              ), v9 -> json_extract(v9, '$["userId"]')
+            ), v10 -> coalesce(json_format(json_extract(v10, '$')) <> 'null', FALSE)
+          )
+          ELSE FALSE
+        END
+    )
+    AND NOT ("errorCode" IS NOT NULL)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    reduce_agg(
+      "_t", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 3600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "matches"
+),
+"values" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    CASE
+      WHEN "_v" IS NOT NULL AND row_number() OVER (PARTITION BY "_k", "_start", "_v" ORDER BY "_t") = 1 THEN 1
+      ELSE 0
+    END AS "_new"
+  FROM "windows"
+),
+"counted" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    "_new",
+    sum("_new") OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached"
+  FROM "values"
+),
+"all" AS (
+  SELECT
+    "_k",
+    "_start",
+    min("_t") FILTER (WHERE "_reached" >= 5) AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(sum("_new") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "counted"
+  GROUP BY "_k", "_start"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "all"
+  WHERE "_at" IS NOT NULL
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'ed1bc309-d1f4-4c91-a722-376609f32975
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+)
+SELECT
+  "_aid" AS "alert_id",
+  'ed1bc309-d1f4-4c91-a722-376609f32975' AS "rule_id",
+  'Many Disk Snapshots Shared With Another Account' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  "_title" AS "title",
+  '{"dedup":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "named";

@@ -1,0 +1,264 @@
+-- Burst of KMS Decryptions by One Identity
+-- rule 98b5a041-c0c1-4191-b09a-de2d66ad15ce, level medium, source aws-cloudtrail, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("eventTime", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "userIdentity"."arn" AS "_key0",
+    "sourceIPAddress" AS "_key1",
+    coalesce("userIdentity"."arn", 'None') || ' decrypts in bulk' AS "_title",
+    '{"userIdentity.arn":' || coalesce(json_format(CAST("userIdentity"."arn" AS JSON)), 'null') || ',"sourceIPAddress":' || coalesce(json_format(CAST("sourceIPAddress" AS JSON)), 'null') || ',"userAgent":' || coalesce(json_format(CAST("userAgent" AS JSON)), 'null') || '}' AS "_context",
+    '{"user":' || coalesce(
+      json_format(
+        CAST(coalesce(
+          CASE
+            WHEN lower("userIdentity"."type") IN ('iamuser', 'samluser', 'webidentityuser') THEN "userIdentity"."userName"
+            WHEN lower("userIdentity"."type") IN ('assumedrole', 'federateduser') THEN "userIdentity"."sessionContext"."sessionIssuer"."userName"
+            WHEN lower("userIdentity"."type") = 'identitycenteruser' THEN "userIdentity"."onBehalfOf"."userId"
+            WHEN lower("userIdentity"."type") = 'root' THEN "userIdentity"."arn"
+            WHEN lower("userIdentity"."type") = 'awsservice' THEN "userIdentity"."invokedBy"
+            WHEN "userIdentity"."arn" IS NULL THEN "userIdentity"."invokedBy"
+            ELSE "userIdentity"."arn"
+          END, "userIdentity"."arn"
+        ) AS JSON)
+      ), 'null'
+    ) || ',"address":' || coalesce(json_format(CAST("sourceIPAddress" AS JSON)), 'null') || ',"resource":' || coalesce(
+      json_format(CAST(json_extract_scalar("requestParameters", '$["bucketName"]') AS JSON)), 'null'
+    ) || '}' AS "_entities"
+  FROM "cloudtrail_logs_pp"
+  WHERE lower("eventSource") = 'kms.amazonaws.com'
+    AND lower("eventName") = 'decrypt'
+    AND NOT ("userIdentity"."invokedBy" IS NOT NULL OR "errorCode" IS NOT NULL)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    "_t" - ((("_t" % 300000000) + 300000000) % 300000000) AS "_start"
+  FROM "matches"
+),
+"counted" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached"
+  FROM "windows"
+),
+"firsts" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_start",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    "_reached",
+    min("_t") OVER (PARTITION BY "_k", "_start") AS "_first"
+  FROM "counted"
+),
+"all" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    min("_t") FILTER (WHERE "_reached" = 300) AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(NULL AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_first") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_first") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_first") AS "_entities"
+  FROM "firsts"
+  GROUP BY "_k", "_start"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_start",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "all"
+  WHERE "_at" IS NOT NULL
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '98b5a041-c0c1-4191-b09a-de2d66ad15ce
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 3600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '98b5a041-c0c1-4191-b09a-de2d66ad15ce' AS "rule_id",
+  'Burst of KMS Decryptions by One Identity' AS "rule_title",
+  'medium' AS "level",
+  50 AS "risk_score",
+  "_title" AS "title",
+  '{"userIdentity.arn":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || ',"sourceIPAddress":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "deduplicated";

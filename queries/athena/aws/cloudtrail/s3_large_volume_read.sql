@@ -1,0 +1,241 @@
+-- Fifty Gigabytes Read From an S3 Bucket by One Identity
+-- rule f57e8050-b020-45b7-bbdd-27e3ee67a033, level medium, source aws-cloudtrail, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("eventTime", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "userIdentity"."arn" AS "_key0",
+    json_extract_scalar("requestParameters", '$["bucketName"]') AS "_key1",
+    CASE
+      WHEN regexp_like(
+        json_extract_scalar("additionalEventData", '$["bytesTransferredOut"]'),
+        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+      ) THEN TRY_CAST(json_extract_scalar("additionalEventData", '$["bytesTransferredOut"]') AS DOUBLE)
+    END AS "_v"
+  FROM "cloudtrail_logs_pp"
+  WHERE lower("eventSource") = 's3.amazonaws.com'
+    AND lower("eventName") = 'getobject'
+    AND NOT ("userIdentity"."invokedBy" IS NOT NULL OR "errorCode" IS NOT NULL)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_v"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+),
+"measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    sum(
+      "_v"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "matches"
+),
+"judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 50000000000, FALSE) AS "_holds"
+  FROM "measured"
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 3600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "judged"
+),
+"runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "opened"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'f57e8050-b020-45b7-bbdd-27e3ee67a033
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 21600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'f57e8050-b020-45b7-bbdd-27e3ee67a033' AS "rule_id",
+  'Fifty Gigabytes Read From an S3 Bucket by One Identity' AS "rule_title",
+  'medium' AS "level",
+  50 AS "risk_score",
+  coalesce("_key0", 'None') || ' reads ' || coalesce("_key1", 'None') || ' in bulk' AS "title",
+  '{"userIdentity.arn":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || ',"requestParameters.bucketName":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{"bucketName":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "context",
+  '{"user":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || ',"resource":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,543 @@
+-- AWS Entered After Okta Pushes Were Refused
+-- rule d028992f-4908-4115-ab28-99cf039539a0, level critical, source okta and aws-cloudtrail, athena
+WITH "c0_rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "published",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("published", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce("uuid", '') AS "_id",
+    json_extract_scalar("actor", '$["alternateId"]') AS "_key0"
+  FROM "okta"
+  WHERE lower("eventType") = 'user.mfa.okta_verify.deny_push'
+    OR (
+      lower("eventType") = 'user.authentication.auth_via_mfa'
+        AND (
+          lower(json_extract_scalar("outcome", '$["result"]')) = 'failure'
+            OR CASE
+              WHEN strpos(CAST("outcome" AS VARCHAR), '[') > 0 THEN any_match(
+                flatten(
+                  transform(
+                    flatten(
+                      transform(
+                        transform(
+                          flatten(
+                            transform(
+                              flatten(
+                                transform(
+                                  ARRAY[json_extract("outcome", '$')],
+                                  v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                                )
+                              ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                            )
+                          ), v3 -> json_extract(v3, '$["result"]')
+                        ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                      )
+                    ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                  )
+                ), v6 -> lower(json_extract_scalar(v6, '$')) = 'failure'
+              )
+              ELSE FALSE
+            END
+        )
+        AND CASE
+          WHEN strpos(CAST("debugContext" AS VARCHAR), '[') > 0 THEN CASE
+            WHEN any_match(
+              transform(
+                flatten(
+                  transform(
+                    flatten(
+                      transform(
+                        ARRAY[json_extract("debugContext", '$')],
+                        v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                      )
+                    ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                  )
+                ), v9 -> json_extract(v9, '$["debugData.pushOnlyResponseType"]')
+              ), v10 -> coalesce(json_format(json_extract(v10, '$')) <> 'null', FALSE)
+            ) THEN any_match(
+              flatten(
+                transform(
+                  flatten(
+                    transform(
+                      transform(
+                        flatten(
+                          transform(
+                            flatten(
+                              transform(
+                                ARRAY[json_extract("debugContext", '$')],
+                                v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                              )
+                            ), v12 -> coalesce(TRY_CAST(v12 AS Array(JSON)), ARRAY[v12])
+                          )
+                        ), v13 -> json_extract(v13, '$["debugData.pushOnlyResponseType"]')
+                      ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                    )
+                  ), v15 -> coalesce(TRY_CAST(v15 AS Array(JSON)), ARRAY[v15])
+                )
+              ), v16 -> lower(json_extract_scalar(v16, '$')) = 'ov_response_deny'
+            )
+            WHEN any_match(
+              transform(
+                flatten(
+                  transform(
+                    flatten(
+                      transform(
+                        transform(
+                          flatten(
+                            transform(
+                              flatten(
+                                transform(
+                                  ARRAY[json_extract("debugContext", '$')],
+                                  v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
+                                )
+                              ), v18 -> coalesce(TRY_CAST(v18 AS Array(JSON)), ARRAY[v18])
+                            )
+                          ), v19 -> json_extract(v19, '$["debugData"]')
+                        ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
+                      )
+                    ), v21 -> coalesce(TRY_CAST(v21 AS Array(JSON)), ARRAY[v21])
+                  )
+                ), v22 -> json_extract(v22, '$["pushOnlyResponseType"]')
+              ), v23 -> coalesce(json_format(json_extract(v23, '$')) <> 'null', FALSE)
+            ) THEN any_match(
+              flatten(
+                transform(
+                  flatten(
+                    transform(
+                      transform(
+                        flatten(
+                          transform(
+                            flatten(
+                              transform(
+                                transform(
+                                  flatten(
+                                    transform(
+                                      flatten(
+                                        transform(
+                                          ARRAY[json_extract("debugContext", '$')],
+                                          v24 -> coalesce(TRY_CAST(v24 AS Array(JSON)), ARRAY[v24])
+                                        )
+                                      ), v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
+                                    )
+                                  ), v26 -> json_extract(v26, '$["debugData"]')
+                                ), v27 -> coalesce(TRY_CAST(v27 AS Array(JSON)), ARRAY[v27])
+                              )
+                            ), v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
+                          )
+                        ), v29 -> json_extract(v29, '$["pushOnlyResponseType"]')
+                      ), v30 -> coalesce(TRY_CAST(v30 AS Array(JSON)), ARRAY[v30])
+                    )
+                  ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
+                )
+              ), v32 -> lower(json_extract_scalar(v32, '$')) = 'ov_response_deny'
+            )
+            ELSE FALSE
+          END
+          ELSE lower(
+            CASE
+              WHEN coalesce(
+                json_format(json_extract("debugContext", '$["debugData.pushOnlyResponseType"]')) <> 'null',
+                FALSE
+              ) THEN json_extract_scalar("debugContext", '$["debugData.pushOnlyResponseType"]')
+              WHEN coalesce(
+                json_format(json_extract("debugContext", '$["debugData"]["pushOnlyResponseType"]')) <> 'null',
+                FALSE
+              ) THEN json_extract_scalar("debugContext", '$["debugData"]["pushOnlyResponseType"]')
+            END
+          ) = 'ov_response_deny'
+        END
+    )
+),
+"c0_matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k"
+  FROM "c0_rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"c0_measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "c0_matches"
+),
+"c0_judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 3, FALSE) AS "_holds"
+  FROM "c0_measured"
+),
+"c0_opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "c0_judged"
+),
+"c0_runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "c0_opened"
+),
+"c0_alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "c0_runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"c0_named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '51cc2e87-df2b-4abd-ae56-e5e198e508b6
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "c0_alerts"
+),
+"c0_dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "c0_named"
+),
+"c0_dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 3600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "c0_dedup_keys"
+),
+"c0_dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "c0_dedup_windows"
+),
+"c0_deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "c0_dedup_counted"
+  WHERE "_position" = 1
+),
+"rows0" AS (
+  SELECT
+    "_at" AS "_t",
+    "_aid" AS "_id",
+    "_k" AS "_key0",
+    TRUE AS "_r0",
+    FALSE AS "_r1"
+  FROM "c0_deduplicated"
+),
+"rows1_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("eventTime", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "userIdentity"."userName" AS "_key0",
+    FALSE AS "_r0",
+    coalesce(
+      lower("eventSource") = 'sts.amazonaws.com'
+        AND lower("eventName") = 'assumerolewithsaml'
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r1"
+  FROM "cloudtrail_logs_pp"
+  WHERE lower("eventSource") = 'sts.amazonaws.com'
+    AND lower("eventName") = 'assumerolewithsaml'
+    AND NOT ("errorCode" IS NOT NULL)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1"
+  FROM "rows0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1"
+  FROM "rows1_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    count(*) FILTER (WHERE "_r0") AS "_c0",
+    count(*) FILTER (WHERE "_r1") AS "_c1",
+    count(*) FILTER (WHERE "_r0" OR "_r1") AS "_c0_1",
+    min("_id", 10) FILTER (WHERE "_r1") AS "_ids"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"ends0" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    CASE WHEN "_c0" >= 1 THEN "_t" END AS "_s0"
+  FROM "instants"
+),
+"chain0" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    max(
+      "_s0"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "_b0"
+  FROM "ends0"
+),
+"ends1" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    "_b0",
+    CASE WHEN "_c0" >= 1 AND "_c1" >= 1 AND "_c0_1" >= 2 THEN "_t" WHEN "_c1" >= 1 THEN "_b0" END AS "_s1"
+  FROM "chain0"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    "_s1" AS "_first",
+    2 AS "_n",
+    TRY_CAST(2 AS DOUBLE) AS "_v",
+    "_ids"
+  FROM "ends1"
+  WHERE "_s1" >= ("_t" - 14400000000)
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'd028992f-4908-4115-ab28-99cf039539a0
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 14400000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'd028992f-4908-4115-ab28-99cf039539a0' AS "rule_id",
+  'AWS Entered After Okta Pushes Were Refused' AS "rule_title",
+  'critical' AS "level",
+  95 AS "risk_score",
+  coalesce("_k", 'None') || ' entered AWS after refusing pushes' AS "title",
+  '{"user":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"user":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "entities"
+FROM "deduplicated";

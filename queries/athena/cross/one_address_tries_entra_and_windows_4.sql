@@ -1,0 +1,605 @@
+-- Address That Tries Many Users Fails at Both Entra and Windows
+-- rule 8bfe2f08-6e09-4231-b02f-a03420529450, level high, source azure-signinlogs and windows, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "time",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("time", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            coalesce(CAST(length("time") AS VARCHAR) || ':' || "time", '-') || coalesce(CAST(length("resourceId") AS VARCHAR) || ':' || "resourceId", '-') || coalesce(CAST(length("operationName") AS VARCHAR) || ':' || "operationName", '-') || coalesce(CAST(length("operationVersion") AS VARCHAR) || ':' || "operationVersion", '-') || coalesce(CAST(length("category") AS VARCHAR) || ':' || "category", '-') || coalesce(CAST(length("resultType") AS VARCHAR) || ':' || "resultType", '-') || coalesce(CAST(length("resultSignature") AS VARCHAR) || ':' || "resultSignature", '-') || coalesce(
+              CAST(length("resultDescription") AS VARCHAR) || ':' || "resultDescription", '-'
+            ) || coalesce(
+              CAST(length(CAST("durationMs" AS VARCHAR)) AS VARCHAR) || ':' || CAST("durationMs" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("callerIpAddress") AS VARCHAR) || ':' || "callerIpAddress", '-') || coalesce(CAST(length("correlationId") AS VARCHAR) || ':' || "correlationId", '-') || coalesce(CAST(length("identity") AS VARCHAR) || ':' || "identity", '-') || coalesce(CAST(length("level") AS VARCHAR) || ':' || "level", '-') || coalesce(CAST(length("location") AS VARCHAR) || ':' || "location", '-') || coalesce(CAST(length("tenantId") AS VARCHAR) || ':' || "tenantId", '-') || coalesce(
+              CAST(length(json_extract_scalar("properties", '$')) AS VARCHAR) || ':' || json_extract_scalar("properties", '$'),
+              '-'
+            ) || coalesce(
+              CAST(length(json_extract_scalar("raw", '$')) AS VARCHAR) || ':' || json_extract_scalar("raw", '$'),
+              '-'
+            )
+          )
+        )
+      )
+    ) AS "_id",
+    "callerIpAddress" AS "_key0",
+    coalesce(
+      CASE
+        WHEN regexp_like("resultType", '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("resultType" AS DOUBLE) IN (5.0126E4, 5.0034E4)
+        ELSE FALSE
+      END, FALSE
+    ) AS "_r0",
+    FALSE AS "_r1",
+    FALSE AS "_r2"
+  FROM "azure_signinlogs"
+  WHERE CASE
+    WHEN regexp_like("resultType", '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("resultType" AS DOUBLE) IN (5.0126E4, 5.0034E4)
+    ELSE FALSE
+  END
+),
+"rows1_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "TimeCreated",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("TimeCreated", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce(CAST(length("Computer") AS VARCHAR) || ':' || "Computer", '-') || coalesce(CAST(length("Channel") AS VARCHAR) || ':' || "Channel", '-') || coalesce(CAST(length("EventRecordID") AS VARCHAR) || ':' || "EventRecordID", '-') AS "_id",
+    "IpAddress" AS "_key0",
+    FALSE AS "_r0",
+    coalesce(
+      lower("Channel") = 'security'
+        AND "EventID" = 4625
+        AND "IpAddress" IS NOT NULL
+        AND NOT (
+          coalesce(lower("IpAddress") = '-', FALSE)
+            OR coalesce(
+              regexp_like(
+                "IpAddress",
+                '\A(?:(?:(?:10|127)\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2}|(?:(?:(?:(?:0{1,4}:){5}|::(?:0{1,4}:){0,4}|0{1,4}::(?:0{1,4}:){0,3}|(?:0{1,4}:){2}:(?:0{1,4}:){0,2}|(?:0{1,4}:){3}:(?:0{1,4}:)?|(?:0{1,4}:){4}:)[Ff]{4}:(?:(?:0?[Aa][0-9A-Fa-f]{2}|64[4-7][0-9A-Fa-f]|7[Ff][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8):[0-9A-Fa-f]{1,4}|(?:(?:10|127)\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2})|(?:0{1,4}:){5}[Ff]{4}:(?:0?[Aa][0-9A-Fa-f]{2}|64[4-7][0-9A-Fa-f]|7[Ff][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8)::)|(?:(?:(?:0{1,4}:){6}|::(?:0{1,4}:){0,5}|0{1,4}::(?:0{1,4}:){0,4}|(?:0{1,4}:){2}:(?:0{1,4}:){0,3}|(?:0{1,4}:){3}:(?:0{1,4}:){0,2}|(?:0{1,4}:){4}:(?:0{1,4}:)?|(?:0{1,4}:){5}:)(?:0{1,4}:0{0,3}1|0\.0\.0\.1)|(?::|(?:0{1,4}:){1,6}):0{0,3}1)|(?:[Ff][CDcd][0-9A-Fa-f]{2}:|[Ff][Ee][89ABab][0-9A-Fa-f]:)(?:(?:(?:[0-9A-Fa-f]{1,4}:){5}|:(?:[0-9A-Fa-f]{1,4}:){0,4}|[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,3}|(?:[0-9A-Fa-f]{1,4}:){2}:(?:[0-9A-Fa-f]{1,4}:){0,2}|(?:[0-9A-Fa-f]{1,4}:){3}:(?:[0-9A-Fa-f]{1,4}:)?|(?:[0-9A-Fa-f]{1,4}:){4}:)(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){3})|(?:[0-9A-Fa-f]{1,4}:){0,5}:(?:[0-9A-Fa-f]{1,4})?|(?:[0-9A-Fa-f]{1,4}:){5}[0-9A-Fa-f]{1,4}::))(?:%[^/\t-\r ]+)?)\z'
+              ), FALSE
+            )
+        ), FALSE
+    ) AS "_r1",
+    FALSE AS "_r2"
+  FROM "windows"
+  WHERE lower("Channel") = 'security'
+    AND "EventID" = 4625
+    AND "IpAddress" IS NOT NULL
+    AND NOT (
+      coalesce(lower("IpAddress") = '-', FALSE)
+        OR coalesce(
+          regexp_like(
+            "IpAddress",
+            '\A(?:(?:(?:10|127)\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2}|(?:(?:(?:(?:0{1,4}:){5}|::(?:0{1,4}:){0,4}|0{1,4}::(?:0{1,4}:){0,3}|(?:0{1,4}:){2}:(?:0{1,4}:){0,2}|(?:0{1,4}:){3}:(?:0{1,4}:)?|(?:0{1,4}:){4}:)[Ff]{4}:(?:(?:0?[Aa][0-9A-Fa-f]{2}|64[4-7][0-9A-Fa-f]|7[Ff][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8):[0-9A-Fa-f]{1,4}|(?:(?:10|127)\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2})|(?:0{1,4}:){5}[Ff]{4}:(?:0?[Aa][0-9A-Fa-f]{2}|64[4-7][0-9A-Fa-f]|7[Ff][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8)::)|(?:(?:(?:0{1,4}:){6}|::(?:0{1,4}:){0,5}|0{1,4}::(?:0{1,4}:){0,4}|(?:0{1,4}:){2}:(?:0{1,4}:){0,3}|(?:0{1,4}:){3}:(?:0{1,4}:){0,2}|(?:0{1,4}:){4}:(?:0{1,4}:)?|(?:0{1,4}:){5}:)(?:0{1,4}:0{0,3}1|0\.0\.0\.1)|(?::|(?:0{1,4}:){1,6}):0{0,3}1)|(?:[Ff][CDcd][0-9A-Fa-f]{2}:|[Ff][Ee][89ABab][0-9A-Fa-f]:)(?:(?:(?:[0-9A-Fa-f]{1,4}:){5}|:(?:[0-9A-Fa-f]{1,4}:){0,4}|[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,3}|(?:[0-9A-Fa-f]{1,4}:){2}:(?:[0-9A-Fa-f]{1,4}:){0,2}|(?:[0-9A-Fa-f]{1,4}:){3}:(?:[0-9A-Fa-f]{1,4}:)?|(?:[0-9A-Fa-f]{1,4}:){4}:)(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){3})|(?:[0-9A-Fa-f]{1,4}:){0,5}:(?:[0-9A-Fa-f]{1,4})?|(?:[0-9A-Fa-f]{1,4}:){5}[0-9A-Fa-f]{1,4}::))(?:%[^/\t-\r ]+)?)\z'
+          ), FALSE
+        )
+    )
+),
+"c2_rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "time",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("time", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            coalesce(CAST(length("time") AS VARCHAR) || ':' || "time", '-') || coalesce(CAST(length("resourceId") AS VARCHAR) || ':' || "resourceId", '-') || coalesce(CAST(length("operationName") AS VARCHAR) || ':' || "operationName", '-') || coalesce(CAST(length("operationVersion") AS VARCHAR) || ':' || "operationVersion", '-') || coalesce(CAST(length("category") AS VARCHAR) || ':' || "category", '-') || coalesce(CAST(length("resultType") AS VARCHAR) || ':' || "resultType", '-') || coalesce(CAST(length("resultSignature") AS VARCHAR) || ':' || "resultSignature", '-') || coalesce(
+              CAST(length("resultDescription") AS VARCHAR) || ':' || "resultDescription", '-'
+            ) || coalesce(
+              CAST(length(CAST("durationMs" AS VARCHAR)) AS VARCHAR) || ':' || CAST("durationMs" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("callerIpAddress") AS VARCHAR) || ':' || "callerIpAddress", '-') || coalesce(CAST(length("correlationId") AS VARCHAR) || ':' || "correlationId", '-') || coalesce(CAST(length("identity") AS VARCHAR) || ':' || "identity", '-') || coalesce(CAST(length("level") AS VARCHAR) || ':' || "level", '-') || coalesce(CAST(length("location") AS VARCHAR) || ':' || "location", '-') || coalesce(CAST(length("tenantId") AS VARCHAR) || ':' || "tenantId", '-') || coalesce(
+              CAST(length(json_extract_scalar("properties", '$')) AS VARCHAR) || ':' || json_extract_scalar("properties", '$'),
+              '-'
+            ) || coalesce(
+              CAST(length(json_extract_scalar("raw", '$')) AS VARCHAR) || ':' || json_extract_scalar("raw", '$'),
+              '-'
+            )
+          )
+        )
+      )
+    ) AS "_id",
+    "callerIpAddress" AS "_key0",
+    json_extract_scalar("properties", '$["userPrincipalName"]') AS "_v"
+  FROM "azure_signinlogs"
+  WHERE CASE
+    WHEN regexp_like("resultType", '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z') THEN TRY_CAST("resultType" AS DOUBLE) IN (5.0126E4, 5.0034E4)
+    ELSE FALSE
+  END
+),
+"c2_rows1_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "TimeCreated",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("TimeCreated", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce(CAST(length("Computer") AS VARCHAR) || ':' || "Computer", '-') || coalesce(CAST(length("Channel") AS VARCHAR) || ':' || "Channel", '-') || coalesce(CAST(length("EventRecordID") AS VARCHAR) || ':' || "EventRecordID", '-') AS "_id",
+    "IpAddress" AS "_key0",
+    "TargetUserName" AS "_v"
+  FROM "windows"
+  WHERE lower("Channel") = 'security'
+    AND "EventID" = 4625
+    AND "IpAddress" IS NOT NULL
+    AND NOT (
+      coalesce(lower("IpAddress") = '-', FALSE)
+        OR coalesce(
+          regexp_like(
+            "IpAddress",
+            '\A(?:(?:(?:10|127)\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2}|(?:(?:(?:(?:0{1,4}:){5}|::(?:0{1,4}:){0,4}|0{1,4}::(?:0{1,4}:){0,3}|(?:0{1,4}:){2}:(?:0{1,4}:){0,2}|(?:0{1,4}:){3}:(?:0{1,4}:)?|(?:0{1,4}:){4}:)[Ff]{4}:(?:(?:0?[Aa][0-9A-Fa-f]{2}|64[4-7][0-9A-Fa-f]|7[Ff][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8):[0-9A-Fa-f]{1,4}|(?:(?:10|127)\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2})|(?:0{1,4}:){5}[Ff]{4}:(?:0?[Aa][0-9A-Fa-f]{2}|64[4-7][0-9A-Fa-f]|7[Ff][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8)::)|(?:(?:(?:0{1,4}:){6}|::(?:0{1,4}:){0,5}|0{1,4}::(?:0{1,4}:){0,4}|(?:0{1,4}:){2}:(?:0{1,4}:){0,3}|(?:0{1,4}:){3}:(?:0{1,4}:){0,2}|(?:0{1,4}:){4}:(?:0{1,4}:)?|(?:0{1,4}:){5}:)(?:0{1,4}:0{0,3}1|0\.0\.0\.1)|(?::|(?:0{1,4}:){1,6}):0{0,3}1)|(?:[Ff][CDcd][0-9A-Fa-f]{2}:|[Ff][Ee][89ABab][0-9A-Fa-f]:)(?:(?:(?:[0-9A-Fa-f]{1,4}:){5}|:(?:[0-9A-Fa-f]{1,4}:){0,4}|[0-9A-Fa-f]{1,4}::(?:[0-9A-Fa-f]{1,4}:){0,3}|(?:[0-9A-Fa-f]{1,4}:){2}:(?:[0-9A-Fa-f]{1,4}:){0,2}|(?:[0-9A-Fa-f]{1,4}:){3}:(?:[0-9A-Fa-f]{1,4}:)?|(?:[0-9A-Fa-f]{1,4}:){4}:)(?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}|(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){3})|(?:[0-9A-Fa-f]{1,4}:){0,5}:(?:[0-9A-Fa-f]{1,4})?|(?:[0-9A-Fa-f]{1,4}:){5}[0-9A-Fa-f]{1,4}::))(?:%[^/\t-\r ]+)?)\z'
+          ), FALSE
+        )
+    )
+),
+"c2_matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "c2_rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "c2_rows1_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"c2_lives" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_v",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    lag("_t") OVER (PARTITION BY "_k", "_v" ORDER BY "_t") AS "_previous",
+    lead("_t") OVER (PARTITION BY "_k", "_v" ORDER BY "_t") AS "_next"
+  FROM "c2_matches"
+),
+"c2_changes" AS (
+  SELECT
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    CASE WHEN "_number" = 3 THEN "_t" + 3600000001 ELSE "_t" END AS "_t",
+    CASE WHEN "_number" = 2 THEN 1 WHEN "_number" = 3 THEN -1 ELSE 0 END AS "_change",
+    "_number"
+  FROM "c2_lives"
+  CROSS JOIN UNNEST(ARRAY[1, 2, 3]) AS "_u" ("_number")
+  WHERE "_number" = 1
+    OR (
+      "_number" = 2
+        AND "_v" IS NOT NULL
+        AND ("_previous" IS NULL OR ("_t" - "_previous") > 3600000000)
+    )
+    OR ("_number" = 3 AND "_v" IS NOT NULL AND ("_next" IS NULL OR ("_next" - "_t") > 3600000000))
+),
+"c2_swept" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_number",
+    sum("_change") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_measure"
+  FROM "c2_changes"
+),
+"c2_measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure"
+  FROM "c2_swept"
+  WHERE "_number" = 1
+),
+"c2_judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 6, FALSE) AS "_holds"
+  FROM "c2_measured"
+),
+"c2_opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 3600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "c2_judged"
+),
+"c2_runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "c2_opened"
+),
+"c2_alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "c2_runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"c2_named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'e3f65369-40a2-4b17-93c5-9f77979aa56c
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "c2_alerts"
+),
+"c2_dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "c2_named"
+),
+"c2_dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 21600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "c2_dedup_keys"
+),
+"c2_dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "c2_dedup_windows"
+),
+"c2_deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "c2_dedup_counted"
+  WHERE "_position" = 1
+),
+"rows2" AS (
+  SELECT
+    "_at" AS "_t",
+    "_aid" AS "_id",
+    "_k" AS "_key0",
+    FALSE AS "_r0",
+    FALSE AS "_r1",
+    TRUE AS "_r2"
+  FROM "c2_deduplicated"
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1",
+    "_r2"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1",
+    "_r2"
+  FROM "rows1_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1",
+    "_r2"
+  FROM "rows2"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    max("_id") FILTER (WHERE "_r0") AS "_e0",
+    max("_id") FILTER (WHERE "_r1") AS "_e1",
+    max("_id") FILTER (WHERE "_r2") AS "_e2"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"together" AS (
+  SELECT
+    "_k",
+    "_t",
+    max(CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l0",
+    max_by("_e0", CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e0",
+    max(CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l1",
+    max_by("_e1", CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e1",
+    max(CASE WHEN "_e2" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l2",
+    max_by("_e2", CASE WHEN "_e2" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e2"
+  FROM "instants"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    least(
+      CASE WHEN coalesce("_l0" >= ("_t" - 43200000000), FALSE) THEN "_l0" ELSE "_t" END,
+      CASE WHEN coalesce("_l1" >= ("_t" - 43200000000), FALSE) THEN "_l1" ELSE "_t" END,
+      CASE WHEN coalesce("_l2" >= ("_t" - 43200000000), FALSE) THEN "_l2" ELSE "_t" END
+    ) AS "_first",
+    (
+      CASE WHEN coalesce("_l0" >= ("_t" - 43200000000), FALSE) THEN 1 ELSE 0 END + CASE
+        WHEN coalesce("_l1" >= ("_t" - 43200000000), FALSE)
+          AND NOT coalesce(
+            coalesce("_l0" >= ("_t" - 43200000000), FALSE) AND "_l0" = "_l1" AND "_e0" = "_e1",
+            FALSE
+          ) THEN 1
+        ELSE 0
+      END
+    ) + CASE
+      WHEN coalesce("_l2" >= ("_t" - 43200000000), FALSE)
+        AND NOT coalesce(
+          coalesce("_l0" >= ("_t" - 43200000000), FALSE) AND "_l0" = "_l2" AND "_e0" = "_e2", FALSE
+        )
+        AND NOT coalesce(
+          coalesce("_l1" >= ("_t" - 43200000000), FALSE) AND "_l1" = "_l2" AND "_e1" = "_e2", FALSE
+        ) THEN 1
+      ELSE 0
+    END AS "_n",
+    TRY_CAST((
+      CASE WHEN coalesce("_l0" >= ("_t" - 43200000000), FALSE) THEN 1 ELSE 0 END + CASE WHEN coalesce("_l1" >= ("_t" - 43200000000), FALSE) THEN 1 ELSE 0 END
+    ) + CASE WHEN coalesce("_l2" >= ("_t" - 43200000000), FALSE) THEN 1 ELSE 0 END AS DOUBLE) AS "_v",
+    array_sort(
+      array_distinct(
+        filter(
+          ARRAY[
+            CASE WHEN coalesce("_l0" >= ("_t" - 43200000000), FALSE) THEN "_e0" END,
+            CASE WHEN coalesce("_l1" >= ("_t" - 43200000000), FALSE) THEN "_e1" END,
+            CASE WHEN coalesce("_l2" >= ("_t" - 43200000000), FALSE) THEN "_e2" END
+          ], x -> x IS NOT NULL
+        )
+      )
+    ) AS "_ids"
+  FROM "together"
+  WHERE coalesce("_l2" >= ("_t" - 43200000000), FALSE)
+    AND coalesce("_l0" >= ("_t" - 43200000000), FALSE)
+    AND coalesce("_l1" >= ("_t" - 43200000000), FALSE)
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '8bfe2f08-6e09-4231-b02f-a03420529450
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 21600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '8bfe2f08-6e09-4231-b02f-a03420529450' AS "rule_id",
+  'Address That Tries Many Users Fails at Both Entra and Windows' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  coalesce("_k", 'None') || ' tries this company at two entrances' AS "title",
+  '{"address":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"address":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,253 @@
+-- One Service Installed on Many Machines
+-- rule f5c212e6-dcac-4780-a25f-ec495db1617e, level high, source windows, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "TimeCreated",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("TimeCreated", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    coalesce(CAST(length("Computer") AS VARCHAR) || ':' || "Computer", '-') || coalesce(CAST(length("Channel") AS VARCHAR) || ':' || "Channel", '-') || coalesce(CAST(length("EventRecordID") AS VARCHAR) || ':' || "EventRecordID", '-') AS "_id",
+    "ServiceName" AS "_key0",
+    "Computer" AS "_v"
+  FROM "windows"
+  WHERE lower("Channel") = 'system'
+    AND "EventID" = 7045
+    AND lower("Provider_Name") = 'service control manager'
+    AND NOT coalesce(lower("ServiceName") LIKE 'mpksl%', FALSE)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"lives" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_v",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 900000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 900000000 PRECEDING AND CURRENT ROW) AS "_first",
+    lag("_t") OVER (PARTITION BY "_k", "_v" ORDER BY "_t") AS "_previous",
+    lead("_t") OVER (PARTITION BY "_k", "_v" ORDER BY "_t") AS "_next"
+  FROM "matches"
+),
+"changes" AS (
+  SELECT
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    CASE WHEN "_number" = 3 THEN "_t" + 900000001 ELSE "_t" END AS "_t",
+    CASE WHEN "_number" = 2 THEN 1 WHEN "_number" = 3 THEN -1 ELSE 0 END AS "_change",
+    "_number"
+  FROM "lives"
+  CROSS JOIN UNNEST(ARRAY[1, 2, 3]) AS "_u" ("_number")
+  WHERE "_number" = 1
+    OR (
+      "_number" = 2
+        AND "_v" IS NOT NULL
+        AND ("_previous" IS NULL OR ("_t" - "_previous") > 900000000)
+    )
+    OR ("_number" = 3 AND "_v" IS NOT NULL AND ("_next" IS NULL OR ("_next" - "_t") > 900000000))
+),
+"swept" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_number",
+    sum("_change") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_measure"
+  FROM "changes"
+),
+"measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure"
+  FROM "swept"
+  WHERE "_number" = 1
+),
+"judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 5, FALSE) AS "_holds"
+  FROM "measured"
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 900000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "judged"
+),
+"runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "opened"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'f5c212e6-dcac-4780-a25f-ec495db1617e
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 14400000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'f5c212e6-dcac-4780-a25f-ec495db1617e' AS "rule_id",
+  'One Service Installed on Many Machines' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  'Service ' || coalesce("_k", 'None') || ' appears on many machines' AS "title",
+  '{"ServiceName":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,516 @@
+-- Steady Large HTTP Uploads to One Server
+-- rule 8d0079b1-5d26-4920-a02e-046f8444bee3, level medium, source zeek-http, athena
+WITH "c0_rows0_0" AS (
+  SELECT
+    CASE
+      WHEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) >= -253402300799
+        AND TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) <= 253402300799 THEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) * 1000000
+    END AS "_t",
+    coalesce(CAST(length("uid") AS VARCHAR) || ':' || "uid", '-') || coalesce(CAST(length(CAST("ts" AS VARCHAR)) AS VARCHAR) || ':' || CAST("ts" AS VARCHAR), '-') || coalesce(
+      CAST(length(CAST("trans_depth" AS VARCHAR)) AS VARCHAR) || ':' || CAST("trans_depth" AS VARCHAR),
+      '-'
+    ) AS "_id",
+    "id.orig_h" AS "_key0",
+    "id.resp_h" AS "_key1"
+  FROM "zeek_http"
+  WHERE lower("method") IN ('post', 'put') AND "request_body_len" > 0
+),
+"c0_matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1"
+  FROM "c0_rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+),
+"c0_measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "c0_matches"
+),
+"c0_judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 30, FALSE) AS "_holds"
+  FROM "c0_measured"
+),
+"c0_opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "c0_judged"
+),
+"c0_runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "c0_opened"
+),
+"c0_alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "c0_runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"c0_named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '31cf0a87-3ee3-4164-986a-5f501f3eda0f
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "c0_alerts"
+),
+"rows0" AS (
+  SELECT
+    "_at" AS "_t",
+    "_aid" AS "_id",
+    "_key0",
+    "_key1",
+    TRUE AS "_r0",
+    FALSE AS "_r1"
+  FROM "c0_named"
+),
+"c1_rows0_0" AS (
+  SELECT
+    CASE
+      WHEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) >= -253402300799
+        AND TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) <= 253402300799 THEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) * 1000000
+    END AS "_t",
+    coalesce(CAST(length("uid") AS VARCHAR) || ':' || "uid", '-') || coalesce(CAST(length(CAST("ts" AS VARCHAR)) AS VARCHAR) || ':' || CAST("ts" AS VARCHAR), '-') || coalesce(
+      CAST(length(CAST("trans_depth" AS VARCHAR)) AS VARCHAR) || ':' || CAST("trans_depth" AS VARCHAR),
+      '-'
+    ) AS "_id",
+    "id.orig_h" AS "_key0",
+    "id.resp_h" AS "_key1",
+    CASE
+      WHEN regexp_like(
+        CAST("request_body_len" AS VARCHAR),
+        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+      ) THEN TRY_CAST(CAST("request_body_len" AS VARCHAR) AS DOUBLE)
+    END AS "_v"
+  FROM "zeek_http"
+  WHERE lower("method") IN ('post', 'put') AND "request_body_len" > 0
+),
+"c1_matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_v"
+  FROM "c1_rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+),
+"c1_measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    element_at(
+      transform(
+        filter(
+          ARRAY[
+            array_sort(
+              filter(
+                array_agg(
+                  "_v"
+                ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW),
+                x -> x IS NOT NULL
+              )
+            )
+          ], a -> cardinality(a) > 0
+        ),
+        a -> element_at(a, CAST(truncate(1E-1 * (cardinality(a) - 1)) AS BIGINT) + 1) + (
+          element_at(
+            a, least(CAST(truncate(1E-1 * (cardinality(a) - 1)) AS BIGINT) + 1 + 1, cardinality(a))
+          ) - element_at(a, CAST(truncate(1E-1 * (cardinality(a) - 1)) AS BIGINT) + 1)
+        ) * (1E-1 * (cardinality(a) - 1) - truncate(1E-1 * (cardinality(a) - 1)))
+      ), 1
+    ) AS "_measure"
+  FROM "c1_matches"
+),
+"c1_judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 1048576, FALSE) AS "_holds"
+  FROM "c1_measured"
+),
+"c1_opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "c1_judged"
+),
+"c1_runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "c1_opened"
+),
+"c1_alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "c1_runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"c1_named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'a865be57-1643-49d4-abb3-f971c0401221
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "c1_alerts"
+),
+"rows1" AS (
+  SELECT
+    "_at" AS "_t",
+    "_aid" AS "_id",
+    "_key0",
+    "_key1",
+    FALSE AS "_r0",
+    TRUE AS "_r1"
+  FROM "c1_named"
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_r0",
+    "_r1"
+  FROM "rows0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_r0",
+    "_r1"
+  FROM "rows1"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_t",
+    max("_id") FILTER (WHERE "_r0") AS "_e0",
+    max("_id") FILTER (WHERE "_r1") AS "_e1"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"together" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t",
+    max(CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l0",
+    max_by("_e0", CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e0",
+    max(CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l1",
+    max_by("_e1", CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e1"
+  FROM "instants"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    least(
+      CASE WHEN coalesce("_l0" >= ("_t" - 14400000000), FALSE) THEN "_l0" ELSE "_t" END,
+      CASE WHEN coalesce("_l1" >= ("_t" - 14400000000), FALSE) THEN "_l1" ELSE "_t" END
+    ) AS "_first",
+    CASE WHEN coalesce("_l0" >= ("_t" - 14400000000), FALSE) THEN 1 ELSE 0 END + CASE
+      WHEN coalesce("_l1" >= ("_t" - 14400000000), FALSE)
+        AND NOT coalesce(
+          coalesce("_l0" >= ("_t" - 14400000000), FALSE) AND "_l0" = "_l1" AND "_e0" = "_e1", FALSE
+        ) THEN 1
+      ELSE 0
+    END AS "_n",
+    TRY_CAST(CASE WHEN coalesce("_l0" >= ("_t" - 14400000000), FALSE) THEN 1 ELSE 0 END + CASE WHEN coalesce("_l1" >= ("_t" - 14400000000), FALSE) THEN 1 ELSE 0 END AS DOUBLE) AS "_v",
+    array_sort(
+      array_distinct(
+        filter(
+          ARRAY[
+            CASE WHEN coalesce("_l0" >= ("_t" - 14400000000), FALSE) THEN "_e0" END,
+            CASE WHEN coalesce("_l1" >= ("_t" - 14400000000), FALSE) THEN "_e1" END
+          ], x -> x IS NOT NULL
+        )
+      )
+    ) AS "_ids"
+  FROM "together"
+  WHERE coalesce(
+    (
+      CASE WHEN coalesce("_l0" >= ("_t" - 14400000000), FALSE) THEN 1 ELSE 0 END + CASE WHEN coalesce("_l1" >= ("_t" - 14400000000), FALSE) THEN 1 ELSE 0 END
+    ) >= 2, FALSE
+  )
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '8d0079b1-5d26-4920-a02e-046f8444bee3
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 14400000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '8d0079b1-5d26-4920-a02e-046f8444bee3' AS "rule_id",
+  'Steady Large HTTP Uploads to One Server' AS "rule_title",
+  'medium' AS "level",
+  50 AS "risk_score",
+  coalesce("_key0", 'None') || ' sends large pieces to ' || coalesce("_key1", 'None') AS "title",
+  '{"id.orig_h":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || ',"id.resp_h":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"address":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || '}' AS "entities"
+FROM "deduplicated";

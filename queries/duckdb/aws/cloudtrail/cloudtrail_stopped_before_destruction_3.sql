@@ -1,0 +1,381 @@
+-- Trail Stopped Before Data or Machines Are Destroyed
+-- rule 671dc985-15fd-4329-92df-1469221a2735, level critical, source aws-cloudtrail, duckdb
+WITH RECURSIVE "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("eventTime", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "eventTime"
+              ELSE "eventTime" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "recipientAccountId" AS "_key0",
+    "userIdentity"."arn" AS "_key1",
+    coalesce(
+      lower("eventSource") = 'cloudtrail.amazonaws.com'
+        AND lower("eventName") IN ('stoplogging', 'deletetrail')
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r0",
+    coalesce(
+      (
+          (lower("eventSource") = 's3.amazonaws.com' AND lower("eventName") = 'deletebucket')
+            OR (
+              lower("eventSource") = 'rds.amazonaws.com'
+                AND lower("eventName") IN (
+                  'deletedbinstance', 'deletedbcluster', 'deletedbsnapshot',
+                  'deletedbclustersnapshot'
+                )
+            )
+            OR (
+              lower("eventSource") = 'ec2.amazonaws.com'
+                AND lower("eventName") IN ('terminateinstances', 'deletevolume', 'deletesnapshot')
+            )
+            OR (lower("eventSource") = 'dynamodb.amazonaws.com' AND lower("eventName") = 'deletetable')
+            OR (
+              lower("eventSource") = 'backup.amazonaws.com'
+                AND lower("eventName") = 'deleterecoverypoint'
+            )
+            OR (
+              lower("eventSource") = 'kms.amazonaws.com'
+                AND lower("eventName") = 'schedulekeydeletion'
+            )
+        )
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r1"
+  FROM "cloudtrail"
+  WHERE (
+      lower("eventSource") = 'cloudtrail.amazonaws.com'
+        AND lower("eventName") IN ('stoplogging', 'deletetrail')
+        AND NOT ("errorCode" IS NOT NULL)
+    )
+    OR (
+      (
+          (lower("eventSource") = 's3.amazonaws.com' AND lower("eventName") = 'deletebucket')
+            OR (
+              lower("eventSource") = 'rds.amazonaws.com'
+                AND lower("eventName") IN (
+                  'deletedbinstance', 'deletedbcluster', 'deletedbsnapshot',
+                  'deletedbclustersnapshot'
+                )
+            )
+            OR (
+              lower("eventSource") = 'ec2.amazonaws.com'
+                AND lower("eventName") IN ('terminateinstances', 'deletevolume', 'deletesnapshot')
+            )
+            OR (lower("eventSource") = 'dynamodb.amazonaws.com' AND lower("eventName") = 'deletetable')
+            OR (
+              lower("eventSource") = 'backup.amazonaws.com'
+                AND lower("eventName") = 'deleterecoverypoint'
+            )
+            OR (
+              lower("eventSource") = 'kms.amazonaws.com'
+                AND lower("eventName") = 'schedulekeydeletion'
+            )
+        )
+        AND NOT ("errorCode" IS NOT NULL)
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_r0",
+    "_r1"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_t",
+    count(*) FILTER (WHERE "_r0") AS "_c0",
+    count(*) FILTER (WHERE "_r1") AS "_c1",
+    count(*) FILTER (WHERE "_r0" OR "_r1") AS "_c0_1",
+    min("_id", 10) FILTER (WHERE "_r1") AS "_ids"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"ends0" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    CASE WHEN "_c0" >= 1 THEN "_t" END AS "_s0"
+  FROM "instants"
+),
+"chain0" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    max(
+      "_s0"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "_b0"
+  FROM "ends0"
+),
+"ends1" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    "_b0",
+    CASE WHEN "_c0" >= 1 AND "_c1" >= 1 AND "_c0_1" >= 2 THEN "_t" WHEN "_c1" >= 1 THEN "_b0" END AS "_s1"
+  FROM "chain0"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    "_s1" AS "_first",
+    2 AS "_n",
+    TRY_CAST(2 AS DOUBLE) AS "_v",
+    "_ids"
+  FROM "ends1"
+  WHERE "_s1" >= ("_t" - 7200000000)
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      '671dc985-15fd-4329-92df-1469221a2735
+' || (
+        coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+      ) || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 86400000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_split" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    "_session",
+    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "dedup_split"
+),
+"dedup_instants" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_end" >= ("_session" + 86400000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_pointers" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    min(
+      "_at"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 86400000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "dedup_instants"
+),
+"dedup_anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_at" AS "_anchor",
+    "_next"
+  FROM "dedup_pointers"
+  WHERE "_at" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_at" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "dedup_anchors" AS "_l"
+  JOIN "dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+),
+"dedup_joined" AS (
+  SELECT
+    "_l"."_key0" AS "_key0",
+    "_l"."_key1" AS "_key1",
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
+  FROM "dedup_joined"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '671dc985-15fd-4329-92df-1469221a2735' AS "rule_id",
+  'Trail Stopped Before Data or Machines Are Destroyed' AS "rule_title",
+  'critical' AS "level",
+  95 AS "risk_score",
+  coalesce("_key1", 'None') || ' stopped recording and destroys things in ' || coalesce("_key0", 'None') AS "title",
+  '{"recipientAccountId":' || coalesce(CAST(to_json("_key0") AS VARCHAR), 'null') || ',"userIdentity.arn":' || coalesce(CAST(to_json("_key1") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{"account":' || coalesce(CAST(to_json("_key0") AS VARCHAR), 'null') || '}' AS "context",
+  '{"user":' || coalesce(CAST(to_json("_key1") AS VARCHAR), 'null') || '}' AS "entities"
+FROM "deduplicated";

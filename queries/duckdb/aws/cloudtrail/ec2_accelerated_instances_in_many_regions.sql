@@ -1,0 +1,283 @@
+-- Accelerated Machines Started
+-- rule 40ca108e-edc7-477b-a6c7-ad9fac90c5de, level low, source aws-cloudtrail, duckdb
+WITH RECURSIVE "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("eventTime", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "eventTime"
+              ELSE "eventTime" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "userIdentity"."arn" AS "_key0",
+    "awsRegion" AS "_key1",
+    coalesce("userIdentity"."arn", 'None') || ' starts accelerated machines in ' || coalesce("awsRegion", 'None') AS "_title",
+    '{"userIdentity.arn":' || coalesce(CAST(to_json("userIdentity"."arn") AS VARCHAR), 'null') || ',"awsRegion":' || coalesce(CAST(to_json("awsRegion") AS VARCHAR), 'null') || ',"requestParameters.instanceType":' || coalesce(
+      CAST(to_json(
+        json_extract_string(
+          json_value(TRY_CAST("requestParameters" AS JSON), '$."instanceType"'), '$'
+        )
+      ) AS VARCHAR), 'null'
+    ) || ',"sourceIPAddress":' || coalesce(CAST(to_json("sourceIPAddress") AS VARCHAR), 'null') || '}' AS "_context",
+    '{"user":' || coalesce(
+      CAST(to_json(
+        coalesce(
+          CASE
+            WHEN lower("userIdentity"."type") IN ('iamuser', 'samluser', 'webidentityuser') THEN "userIdentity"."userName"
+            WHEN lower("userIdentity"."type") IN ('assumedrole', 'federateduser') THEN "userIdentity"."sessionContext"."sessionIssuer"."userName"
+            WHEN lower("userIdentity"."type") = 'identitycenteruser' THEN "userIdentity"."onBehalfOf"."userId"
+            WHEN lower("userIdentity"."type") = 'root' THEN "userIdentity"."arn"
+            WHEN lower("userIdentity"."type") = 'awsservice' THEN "userIdentity"."invokedBy"
+            WHEN "userIdentity"."arn" IS NULL THEN "userIdentity"."invokedBy"
+            ELSE "userIdentity"."arn"
+          END, "userIdentity"."arn"
+        )
+      ) AS VARCHAR), 'null'
+    ) || ',"address":' || coalesce(CAST(to_json("sourceIPAddress") AS VARCHAR), 'null') || ',"resource":' || coalesce(
+      CAST(to_json(
+        json_extract_string(
+          json_value(TRY_CAST("requestParameters" AS JSON), '$."bucketName"'), '$'
+        )
+      ) AS VARCHAR), 'null'
+    ) || '}' AS "_entities"
+  FROM "cloudtrail"
+  WHERE lower("eventSource") = 'ec2.amazonaws.com'
+    AND lower("eventName") = 'runinstances'
+    AND (
+      regexp_matches(
+          json_extract_string(
+            json_value(TRY_CAST("requestParameters" AS JSON), '$."instanceType"'), '$'
+          ), '^(p|g|gr)[0-9]+[a-z]*\.'
+        )
+        OR CASE
+          WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+            list_filter(
+              flatten(
+                list_transform(
+                  flatten(
+                    list_transform(
+                      ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."instanceType"')],
+                      lambda v1: CASE
+                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                        ELSE ARRAY[v1]
+                      END
+                    )
+                  ),
+                  lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
+                )
+              ),
+              lambda v3: regexp_matches(
+                json_extract_string(json_value(v3, '$'), '$'), '^(p|g|gr)[0-9]+[a-z]*\.'
+              )
+            )
+          ) > 0
+          ELSE FALSE
+        END
+    )
+    AND NOT ("errorCode" IS NOT NULL)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    CASE
+      WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+        OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 21600000000 THEN "_t"
+    END AS "_opened"
+  FROM "matches"
+),
+"split" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_session"
+  FROM "opened"
+),
+"sessions" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    "_session",
+    max("_t") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "split"
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    min("_session") AS "_session"
+  FROM "sessions"
+  WHERE "_end" >= ("_session" + 21600000000)
+  GROUP BY "_k", "_t"
+),
+"pointers" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_session",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_t" RANGE BETWEEN 21600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "instants"
+),
+"anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_t" AS "_anchor",
+    "_next"
+  FROM "pointers"
+  WHERE "_t" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_t" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "anchors" AS "_l"
+  JOIN "pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_t"
+),
+"joined" AS (
+  SELECT
+    "_l"."_t" AS "_t",
+    "_l"."_id" AS "_id",
+    "_l"."_k" AS "_k",
+    "_l"."_key0" AS "_key0",
+    "_l"."_key1" AS "_key1",
+    "_l"."_title" AS "_title",
+    "_l"."_context" AS "_context",
+    "_l"."_entities" AS "_entities",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "sessions" AS "_l"
+  LEFT JOIN "anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_anchor"
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_t"), "_session") AS "_start"
+  FROM "joined"
+),
+"all" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    min("_t") AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(NULL AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "windows"
+  GROUP BY "_k", "_start"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_start",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "all"
+  WHERE "_at" IS NOT NULL
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    md5(
+      '40ca108e-edc7-477b-a6c7-ad9fac90c5de
+' || (
+        coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+      ) || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+)
+SELECT
+  "_aid" AS "alert_id",
+  '40ca108e-edc7-477b-a6c7-ad9fac90c5de' AS "rule_id",
+  'Accelerated Machines Started' AS "rule_title",
+  'low' AS "level",
+  25 AS "risk_score",
+  "_title" AS "title",
+  '{"userIdentity.arn":' || coalesce(CAST(to_json("_key0") AS VARCHAR), 'null') || ',"awsRegion":' || coalesce(CAST(to_json("_key1") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "named";

@@ -1,0 +1,325 @@
+-- IAM User Stripped of the Second Factor and Given a New Password
+-- rule ad187736-be14-418b-8231-eade39629136, level high, source aws-cloudtrail, duckdb
+WITH RECURSIVE "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("eventTime", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "eventTime"
+              ELSE "eventTime" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    json_extract_string(json_value(TRY_CAST("requestParameters" AS JSON), '$."userName"'), '$') AS "_key0",
+    coalesce(
+      lower("eventSource") = 'iam.amazonaws.com'
+        AND lower("eventName") = 'deactivatemfadevice'
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r0",
+    coalesce(
+      lower("eventSource") = 'iam.amazonaws.com'
+        AND lower("eventName") = 'updateloginprofile'
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r1",
+    coalesce(
+      lower("eventSource") = 'iam.amazonaws.com'
+        AND lower("eventName") = 'enablemfadevice'
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r2"
+  FROM "cloudtrail"
+  WHERE (
+      lower("eventSource") = 'iam.amazonaws.com'
+        AND lower("eventName") = 'deactivatemfadevice'
+        AND NOT ("errorCode" IS NOT NULL)
+    )
+    OR (
+      lower("eventSource") = 'iam.amazonaws.com'
+        AND lower("eventName") = 'updateloginprofile'
+        AND NOT ("errorCode" IS NOT NULL)
+    )
+    OR (
+      lower("eventSource") = 'iam.amazonaws.com'
+        AND lower("eventName") = 'enablemfadevice'
+        AND NOT ("errorCode" IS NOT NULL)
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1",
+    "_r2"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    max("_id") FILTER (WHERE "_r0") AS "_e0",
+    max("_id") FILTER (WHERE "_r1") AS "_e1",
+    max("_id") FILTER (WHERE "_r2") AS "_e2"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"together" AS (
+  SELECT
+    "_k",
+    "_t",
+    max(CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l0",
+    max_by("_e0", CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e0",
+    max(CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l1",
+    max_by("_e1", CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e1",
+    max(CASE WHEN "_e2" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l2",
+    max_by("_e2", CASE WHEN "_e2" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e2"
+  FROM "instants"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    least(
+      CASE WHEN coalesce("_l0" >= ("_t" - 3600000000), FALSE) THEN "_l0" ELSE "_t" END,
+      CASE WHEN coalesce("_l1" >= ("_t" - 3600000000), FALSE) THEN "_l1" ELSE "_t" END,
+      CASE WHEN coalesce("_l2" >= ("_t" - 3600000000), FALSE) THEN "_l2" ELSE "_t" END
+    ) AS "_first",
+    (
+      CASE WHEN coalesce("_l0" >= ("_t" - 3600000000), FALSE) THEN 1 ELSE 0 END + CASE
+        WHEN coalesce("_l1" >= ("_t" - 3600000000), FALSE)
+          AND NOT coalesce(
+            coalesce("_l0" >= ("_t" - 3600000000), FALSE) AND "_l0" = "_l1" AND "_e0" = "_e1", FALSE
+          ) THEN 1
+        ELSE 0
+      END
+    ) + CASE
+      WHEN coalesce("_l2" >= ("_t" - 3600000000), FALSE)
+        AND NOT coalesce(
+          coalesce("_l0" >= ("_t" - 3600000000), FALSE) AND "_l0" = "_l2" AND "_e0" = "_e2", FALSE
+        )
+        AND NOT coalesce(
+          coalesce("_l1" >= ("_t" - 3600000000), FALSE) AND "_l1" = "_l2" AND "_e1" = "_e2", FALSE
+        ) THEN 1
+      ELSE 0
+    END AS "_n",
+    TRY_CAST((
+      CASE WHEN coalesce("_l0" >= ("_t" - 3600000000), FALSE) THEN 1 ELSE 0 END + CASE WHEN coalesce("_l1" >= ("_t" - 3600000000), FALSE) THEN 1 ELSE 0 END
+    ) + CASE WHEN coalesce("_l2" >= ("_t" - 3600000000), FALSE) THEN 1 ELSE 0 END AS DOUBLE) AS "_v",
+    list_sort(
+      list_distinct(
+        ARRAY[
+          CASE WHEN coalesce("_l0" >= ("_t" - 3600000000), FALSE) THEN "_e0" END,
+          CASE WHEN coalesce("_l1" >= ("_t" - 3600000000), FALSE) THEN "_e1" END,
+          CASE WHEN coalesce("_l2" >= ("_t" - 3600000000), FALSE) THEN "_e2" END
+        ]
+      )
+    ) AS "_ids"
+  FROM "together"
+  WHERE coalesce("_l0" >= ("_t" - 3600000000), FALSE)
+    AND coalesce("_l1" >= ("_t" - 3600000000), FALSE)
+    AND NOT coalesce("_l2" >= ("_t" - 3600000000), FALSE)
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      'ad187736-be14-418b-8231-eade39629136
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 21600000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_split" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    "_session",
+    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "dedup_split"
+),
+"dedup_instants" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_end" >= ("_session" + 21600000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_pointers" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    min(
+      "_at"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 21600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "dedup_instants"
+),
+"dedup_anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_at" AS "_anchor",
+    "_next"
+  FROM "dedup_pointers"
+  WHERE "_at" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_at" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "dedup_anchors" AS "_l"
+  JOIN "dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+),
+"dedup_joined" AS (
+  SELECT
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
+  FROM "dedup_joined"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'ad187736-be14-418b-8231-eade39629136' AS "rule_id",
+  'IAM User Stripped of the Second Factor and Given a New Password' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  'IAM user ' || coalesce("_k", 'None') || ' is left with a new password alone' AS "title",
+  '{"requestParameters.userName":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{}' AS "entities"
+FROM "deduplicated";

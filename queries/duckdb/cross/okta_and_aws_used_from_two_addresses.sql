@@ -1,0 +1,655 @@
+-- User Signs In at Okta and Enters AWS From Different Addresses
+-- rule 94355c3b-f9ba-4f36-867c-9a102d40bfb3, level high, source okta and aws-cloudtrail, duckdb
+WITH RECURSIVE "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "published",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("published", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "published"
+              ELSE "published" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("uuid", '') AS "_id",
+    json_extract_string(json_value(TRY_CAST("actor" AS JSON), '$."alternateId"'), '$') AS "_key0",
+    coalesce(
+      lower("eventType") = 'user.session.start'
+        AND (
+          lower(json_extract_string(json_value(TRY_CAST("outcome" AS JSON), '$."result"'), '$')) = 'success'
+            OR CASE
+              WHEN strpos(CAST(TRY_CAST("outcome" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                list_filter(
+                  flatten(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    ARRAY[TRY_CAST("outcome" AS JSON)],
+                                    lambda v1: CASE
+                                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                      ELSE ARRAY[v1]
+                                    END
+                                  )
+                                ),
+                                lambda v2: CASE
+                                  WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                  ELSE ARRAY[v2]
+                                END
+                              )
+                            ), lambda v3: json_extract(v3, '$."result"')
+                          ),
+                          lambda v4: CASE
+                            WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                            ELSE ARRAY[v4]
+                          END
+                        )
+                      ),
+                      lambda v5: CASE
+                        WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                        ELSE ARRAY[v5]
+                      END
+                    )
+                  ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'success'
+                )
+              ) > 0
+              ELSE FALSE
+            END
+        ), FALSE
+    ) AS "_r0",
+    FALSE AS "_r1",
+    FALSE AS "_r2"
+  FROM "okta"
+  WHERE lower("eventType") = 'user.session.start'
+    AND (
+      lower(json_extract_string(json_value(TRY_CAST("outcome" AS JSON), '$."result"'), '$')) = 'success'
+        OR CASE
+          WHEN strpos(CAST(TRY_CAST("outcome" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+            list_filter(
+              flatten(
+                list_transform(
+                  flatten(
+                    list_transform(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                ARRAY[TRY_CAST("outcome" AS JSON)],
+                                lambda v7: CASE
+                                  WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                                  ELSE ARRAY[v7]
+                                END
+                              )
+                            ),
+                            lambda v8: CASE
+                              WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
+                              ELSE ARRAY[v8]
+                            END
+                          )
+                        ), lambda v9: json_extract(v9, '$."result"')
+                      ),
+                      lambda v10: CASE
+                        WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
+                        ELSE ARRAY[v10]
+                      END
+                    )
+                  ),
+                  lambda v11: CASE
+                    WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                    ELSE ARRAY[v11]
+                  END
+                )
+              ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'success'
+            )
+          ) > 0
+          ELSE FALSE
+        END
+    )
+),
+"rows1_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("eventTime", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "eventTime"
+              ELSE "eventTime" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "userIdentity"."userName" AS "_key0",
+    FALSE AS "_r0",
+    coalesce(
+      lower("eventSource") = 'sts.amazonaws.com'
+        AND lower("eventName") = 'assumerolewithsaml'
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r1",
+    FALSE AS "_r2"
+  FROM "cloudtrail"
+  WHERE lower("eventSource") = 'sts.amazonaws.com'
+    AND lower("eventName") = 'assumerolewithsaml'
+    AND NOT ("errorCode" IS NOT NULL)
+),
+"c2_rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "published",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("published", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "published"
+              ELSE "published" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("uuid", '') AS "_id",
+    json_extract_string(json_value(TRY_CAST("actor" AS JSON), '$."alternateId"'), '$') AS "_key0",
+    json_extract_string(json_value(TRY_CAST("client" AS JSON), '$."ipAddress"'), '$') AS "_v"
+  FROM "okta"
+  WHERE lower("eventType") = 'user.session.start'
+    AND (
+      lower(json_extract_string(json_value(TRY_CAST("outcome" AS JSON), '$."result"'), '$')) = 'success'
+        OR CASE
+          WHEN strpos(CAST(TRY_CAST("outcome" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+            list_filter(
+              flatten(
+                list_transform(
+                  flatten(
+                    list_transform(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                ARRAY[TRY_CAST("outcome" AS JSON)],
+                                lambda v1: CASE
+                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                  ELSE ARRAY[v1]
+                                END
+                              )
+                            ),
+                            lambda v2: CASE
+                              WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                              ELSE ARRAY[v2]
+                            END
+                          )
+                        ), lambda v3: json_extract(v3, '$."result"')
+                      ),
+                      lambda v4: CASE
+                        WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                        ELSE ARRAY[v4]
+                      END
+                    )
+                  ),
+                  lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
+                )
+              ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'success'
+            )
+          ) > 0
+          ELSE FALSE
+        END
+    )
+),
+"c2_rows1_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("eventTime", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "eventTime"
+              ELSE "eventTime" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "userIdentity"."userName" AS "_key0",
+    "sourceIPAddress" AS "_v"
+  FROM "cloudtrail"
+  WHERE lower("eventSource") = 'sts.amazonaws.com'
+    AND lower("eventName") = 'assumerolewithsaml'
+    AND NOT ("errorCode" IS NOT NULL)
+),
+"c2_matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "c2_rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "c2_rows1_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"c2_measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(DISTINCT 
+      "_v"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "c2_matches"
+),
+"c2_judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 2, FALSE) AS "_holds"
+  FROM "c2_measured"
+),
+"c2_opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "c2_judged"
+),
+"c2_runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "c2_opened"
+),
+"c2_alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "c2_runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"c2_named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      'cb69fa31-5433-4a07-b43d-4896fc421f6e
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "c2_alerts"
+),
+"rows2" AS (
+  SELECT
+    "_at" AS "_t",
+    "_aid" AS "_id",
+    "_k" AS "_key0",
+    FALSE AS "_r0",
+    FALSE AS "_r1",
+    TRUE AS "_r2"
+  FROM "c2_named"
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1",
+    "_r2"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1",
+    "_r2"
+  FROM "rows1_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1",
+    "_r2"
+  FROM "rows2"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    max("_id") FILTER (WHERE "_r0") AS "_e0",
+    max("_id") FILTER (WHERE "_r1") AS "_e1",
+    max("_id") FILTER (WHERE "_r2") AS "_e2"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"together" AS (
+  SELECT
+    "_k",
+    "_t",
+    max(CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l0",
+    max_by("_e0", CASE WHEN "_e0" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e0",
+    max(CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l1",
+    max_by("_e1", CASE WHEN "_e1" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e1",
+    max(CASE WHEN "_e2" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_l2",
+    max_by("_e2", CASE WHEN "_e2" IS NOT NULL THEN "_t" END) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_e2"
+  FROM "instants"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    least(
+      CASE WHEN coalesce("_l0" >= ("_t" - 600000000), FALSE) THEN "_l0" ELSE "_t" END,
+      CASE WHEN coalesce("_l1" >= ("_t" - 600000000), FALSE) THEN "_l1" ELSE "_t" END,
+      CASE WHEN coalesce("_l2" >= ("_t" - 600000000), FALSE) THEN "_l2" ELSE "_t" END
+    ) AS "_first",
+    (
+      CASE WHEN coalesce("_l0" >= ("_t" - 600000000), FALSE) THEN 1 ELSE 0 END + CASE
+        WHEN coalesce("_l1" >= ("_t" - 600000000), FALSE)
+          AND NOT coalesce(
+            coalesce("_l0" >= ("_t" - 600000000), FALSE) AND "_l0" = "_l1" AND "_e0" = "_e1", FALSE
+          ) THEN 1
+        ELSE 0
+      END
+    ) + CASE
+      WHEN coalesce("_l2" >= ("_t" - 600000000), FALSE)
+        AND NOT coalesce(
+          coalesce("_l0" >= ("_t" - 600000000), FALSE) AND "_l0" = "_l2" AND "_e0" = "_e2", FALSE
+        )
+        AND NOT coalesce(
+          coalesce("_l1" >= ("_t" - 600000000), FALSE) AND "_l1" = "_l2" AND "_e1" = "_e2", FALSE
+        ) THEN 1
+      ELSE 0
+    END AS "_n",
+    TRY_CAST((
+      CASE WHEN coalesce("_l0" >= ("_t" - 600000000), FALSE) THEN 1 ELSE 0 END + CASE WHEN coalesce("_l1" >= ("_t" - 600000000), FALSE) THEN 1 ELSE 0 END
+    ) + CASE WHEN coalesce("_l2" >= ("_t" - 600000000), FALSE) THEN 1 ELSE 0 END AS DOUBLE) AS "_v",
+    list_sort(
+      list_distinct(
+        ARRAY[
+          CASE WHEN coalesce("_l0" >= ("_t" - 600000000), FALSE) THEN "_e0" END,
+          CASE WHEN coalesce("_l1" >= ("_t" - 600000000), FALSE) THEN "_e1" END,
+          CASE WHEN coalesce("_l2" >= ("_t" - 600000000), FALSE) THEN "_e2" END
+        ]
+      )
+    ) AS "_ids"
+  FROM "together"
+  WHERE coalesce(
+    (
+      (
+        CASE WHEN coalesce("_l0" >= ("_t" - 600000000), FALSE) THEN 1 ELSE 0 END + CASE WHEN coalesce("_l1" >= ("_t" - 600000000), FALSE) THEN 1 ELSE 0 END
+      ) + CASE WHEN coalesce("_l2" >= ("_t" - 600000000), FALSE) THEN 1 ELSE 0 END
+    ) >= 3, FALSE
+  )
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      '94355c3b-f9ba-4f36-867c-9a102d40bfb3
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 3600000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_split" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    "_session",
+    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "dedup_split"
+),
+"dedup_instants" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_end" >= ("_session" + 3600000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_pointers" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    min(
+      "_at"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 3600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "dedup_instants"
+),
+"dedup_anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_at" AS "_anchor",
+    "_next"
+  FROM "dedup_pointers"
+  WHERE "_at" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_at" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "dedup_anchors" AS "_l"
+  JOIN "dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+),
+"dedup_joined" AS (
+  SELECT
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
+  FROM "dedup_joined"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '94355c3b-f9ba-4f36-867c-9a102d40bfb3' AS "rule_id",
+  'User Signs In at Okta and Enters AWS From Different Addresses' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  coalesce("_k", 'None') || ' signs in at Okta and AWS from different addresses' AS "title",
+  '{"user":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{"user":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "context",
+  '{"user":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,822 @@
+-- AWS Entered After Okta Pushes Were Refused
+-- rule d028992f-4908-4115-ab28-99cf039539a0, level critical, source okta and aws-cloudtrail, duckdb
+WITH RECURSIVE "c0_rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "published",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("published", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "published"
+              ELSE "published" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("uuid", '') AS "_id",
+    json_extract_string(json_value(TRY_CAST("actor" AS JSON), '$."alternateId"'), '$') AS "_key0"
+  FROM "okta"
+  WHERE lower("eventType") = 'user.mfa.okta_verify.deny_push'
+    OR (
+      lower("eventType") = 'user.authentication.auth_via_mfa'
+        AND (
+          lower(json_extract_string(json_value(TRY_CAST("outcome" AS JSON), '$."result"'), '$')) = 'failure'
+            OR CASE
+              WHEN strpos(CAST(TRY_CAST("outcome" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                list_filter(
+                  flatten(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    ARRAY[TRY_CAST("outcome" AS JSON)],
+                                    lambda v1: CASE
+                                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                      ELSE ARRAY[v1]
+                                    END
+                                  )
+                                ),
+                                lambda v2: CASE
+                                  WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
+                                  ELSE ARRAY[v2]
+                                END
+                              )
+                            ), lambda v3: json_extract(v3, '$."result"')
+                          ),
+                          lambda v4: CASE
+                            WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                            ELSE ARRAY[v4]
+                          END
+                        )
+                      ),
+                      lambda v5: CASE
+                        WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                        ELSE ARRAY[v5]
+                      END
+                    )
+                  ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'failure'
+                )
+              ) > 0
+              ELSE FALSE
+            END
+        )
+        AND CASE
+          WHEN strpos(CAST(TRY_CAST("debugContext" AS JSON) AS VARCHAR), '[') > 0 THEN CASE
+            WHEN len(
+              list_filter(
+                list_transform(
+                  flatten(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          ARRAY[TRY_CAST("debugContext" AS JSON)],
+                          lambda v7: CASE
+                            WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                            ELSE ARRAY[v7]
+                          END
+                        )
+                      ),
+                      lambda v8: CASE
+                        WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
+                        ELSE ARRAY[v8]
+                      END
+                    )
+                  ), lambda v9: json_extract(v9, '$."debugData.pushOnlyResponseType"')
+                ), lambda v10: coalesce(json_type(v10, '$') <> 'NULL', FALSE)
+              )
+            ) > 0 THEN len(
+              list_filter(
+                flatten(
+                  list_transform(
+                    flatten(
+                      list_transform(
+                        list_transform(
+                          flatten(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  ARRAY[TRY_CAST("debugContext" AS JSON)],
+                                  lambda v11: CASE
+                                    WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                                    ELSE ARRAY[v11]
+                                  END
+                                )
+                              ),
+                              lambda v12: CASE
+                                WHEN json_type(v12) = 'ARRAY' THEN json_extract(v12, '$[*]')
+                                ELSE ARRAY[v12]
+                              END
+                            )
+                          ), lambda v13: json_extract(v13, '$."debugData.pushOnlyResponseType"')
+                        ),
+                        lambda v14: CASE
+                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
+                          ELSE ARRAY[v14]
+                        END
+                      )
+                    ),
+                    lambda v15: CASE
+                      WHEN json_type(v15) = 'ARRAY' THEN json_extract(v15, '$[*]')
+                      ELSE ARRAY[v15]
+                    END
+                  )
+                ),
+                lambda v16: lower(json_extract_string(json_value(v16, '$'), '$')) = 'ov_response_deny'
+              )
+            ) > 0
+            WHEN len(
+              list_filter(
+                list_transform(
+                  flatten(
+                    list_transform(
+                      flatten(
+                        list_transform(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    ARRAY[TRY_CAST("debugContext" AS JSON)],
+                                    lambda v17: CASE
+                                      WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                                      ELSE ARRAY[v17]
+                                    END
+                                  )
+                                ),
+                                lambda v18: CASE
+                                  WHEN json_type(v18) = 'ARRAY' THEN json_extract(v18, '$[*]')
+                                  ELSE ARRAY[v18]
+                                END
+                              )
+                            ), lambda v19: json_extract(v19, '$."debugData"')
+                          ),
+                          lambda v20: CASE
+                            WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
+                            ELSE ARRAY[v20]
+                          END
+                        )
+                      ),
+                      lambda v21: CASE
+                        WHEN json_type(v21) = 'ARRAY' THEN json_extract(v21, '$[*]')
+                        ELSE ARRAY[v21]
+                      END
+                    )
+                  ), lambda v22: json_extract(v22, '$."pushOnlyResponseType"')
+                ), lambda v23: coalesce(json_type(v23, '$') <> 'NULL', FALSE)
+              )
+            ) > 0 THEN len(
+              list_filter(
+                flatten(
+                  list_transform(
+                    flatten(
+                      list_transform(
+                        list_transform(
+                          flatten(
+                            list_transform(
+                              flatten(
+                                list_transform(
+                                  list_transform(
+                                    flatten(
+                                      list_transform(
+                                        flatten(
+                                          list_transform(
+                                            ARRAY[TRY_CAST("debugContext" AS JSON)],
+                                            lambda v24: CASE
+                                              WHEN json_type(v24) = 'ARRAY' THEN json_extract(v24, '$[*]')
+                                              ELSE ARRAY[v24]
+                                            END
+                                          )
+                                        ),
+                                        lambda v25: CASE
+                                          WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                                          ELSE ARRAY[v25]
+                                        END
+                                      )
+                                    ), lambda v26: json_extract(v26, '$."debugData"')
+                                  ),
+                                  lambda v27: CASE
+                                    WHEN json_type(v27) = 'ARRAY' THEN json_extract(v27, '$[*]')
+                                    ELSE ARRAY[v27]
+                                  END
+                                )
+                              ),
+                              lambda v28: CASE
+                                WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
+                                ELSE ARRAY[v28]
+                              END
+                            )
+                          ), lambda v29: json_extract(v29, '$."pushOnlyResponseType"')
+                        ),
+                        lambda v30: CASE
+                          WHEN json_type(v30) = 'ARRAY' THEN json_extract(v30, '$[*]')
+                          ELSE ARRAY[v30]
+                        END
+                      )
+                    ),
+                    lambda v31: CASE
+                      WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
+                      ELSE ARRAY[v31]
+                    END
+                  )
+                ),
+                lambda v32: lower(json_extract_string(json_value(v32, '$'), '$')) = 'ov_response_deny'
+              )
+            ) > 0
+            ELSE FALSE
+          END
+          ELSE lower(
+            CASE
+              WHEN coalesce(
+                json_type(TRY_CAST("debugContext" AS JSON), '$."debugData.pushOnlyResponseType"') <> 'NULL',
+                FALSE
+              ) THEN json_extract_string(
+                json_value(TRY_CAST("debugContext" AS JSON), '$."debugData.pushOnlyResponseType"'),
+                '$'
+              )
+              WHEN coalesce(
+                json_type(TRY_CAST("debugContext" AS JSON), '$."debugData"."pushOnlyResponseType"') <> 'NULL',
+                FALSE
+              ) THEN json_extract_string(
+                json_value(TRY_CAST("debugContext" AS JSON), '$."debugData"."pushOnlyResponseType"'),
+                '$'
+              )
+            END
+          ) = 'ov_response_deny'
+        END
+    )
+),
+"c0_matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k"
+  FROM "c0_rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"c0_measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "c0_matches"
+),
+"c0_judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 3, FALSE) AS "_holds"
+  FROM "c0_measured"
+),
+"c0_opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "c0_judged"
+),
+"c0_runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "c0_opened"
+),
+"c0_alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "c0_runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"c0_named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      '51cc2e87-df2b-4abd-ae56-e5e198e508b6
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "c0_alerts"
+),
+"c0_dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "c0_named"
+),
+"c0_dedup_opened" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 3600000000 THEN "_at"
+    END AS "_opened"
+  FROM "c0_dedup_keys"
+),
+"c0_dedup_split" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "c0_dedup_opened"
+),
+"c0_dedup_sessions" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    "_session",
+    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "c0_dedup_split"
+),
+"c0_dedup_instants" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "c0_dedup_sessions"
+  WHERE "_end" >= ("_session" + 3600000000)
+  GROUP BY "_k", "_at"
+),
+"c0_dedup_pointers" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    min(
+      "_at"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 3600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "c0_dedup_instants"
+),
+"c0_dedup_anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_at" AS "_anchor",
+    "_next"
+  FROM "c0_dedup_pointers"
+  WHERE "_at" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_at" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "c0_dedup_anchors" AS "_l"
+  JOIN "c0_dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+),
+"c0_dedup_joined" AS (
+  SELECT
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "c0_dedup_sessions" AS "_l"
+  LEFT JOIN "c0_dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"c0_dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
+  FROM "c0_dedup_joined"
+),
+"c0_dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "c0_dedup_windows"
+),
+"c0_deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "c0_dedup_counted"
+  WHERE "_position" = 1
+),
+"rows0" AS (
+  SELECT
+    "_at" AS "_t",
+    "_aid" AS "_id",
+    "_k" AS "_key0",
+    TRUE AS "_r0",
+    FALSE AS "_r1"
+  FROM "c0_deduplicated"
+),
+"rows1_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "eventTime",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("eventTime", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "eventTime"
+              ELSE "eventTime" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce("eventID", '') AS "_id",
+    "userIdentity"."userName" AS "_key0",
+    FALSE AS "_r0",
+    coalesce(
+      lower("eventSource") = 'sts.amazonaws.com'
+        AND lower("eventName") = 'assumerolewithsaml'
+        AND NOT ("errorCode" IS NOT NULL), FALSE
+    ) AS "_r1"
+  FROM "cloudtrail"
+  WHERE lower("eventSource") = 'sts.amazonaws.com'
+    AND lower("eventName") = 'assumerolewithsaml'
+    AND NOT ("errorCode" IS NOT NULL)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1"
+  FROM "rows0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+  UNION ALL
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_r0",
+    "_r1"
+  FROM "rows1_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    count(*) FILTER (WHERE "_r0") AS "_c0",
+    count(*) FILTER (WHERE "_r1") AS "_c1",
+    count(*) FILTER (WHERE "_r0" OR "_r1") AS "_c0_1",
+    min("_id", 10) FILTER (WHERE "_r1") AS "_ids"
+  FROM "matches"
+  GROUP BY "_k", "_t"
+),
+"ends0" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    CASE WHEN "_c0" >= 1 THEN "_t" END AS "_s0"
+  FROM "instants"
+),
+"chain0" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    max(
+      "_s0"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS "_b0"
+  FROM "ends0"
+),
+"ends1" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_c0",
+    "_c1",
+    "_c0_1",
+    "_ids",
+    "_b0",
+    CASE WHEN "_c0" >= 1 AND "_c1" >= 1 AND "_c0_1" >= 2 THEN "_t" WHEN "_c1" >= 1 THEN "_b0" END AS "_s1"
+  FROM "chain0"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_t" AS "_start",
+    "_t" AS "_at",
+    "_t" AS "_last",
+    "_s1" AS "_first",
+    2 AS "_n",
+    TRY_CAST(2 AS DOUBLE) AS "_v",
+    "_ids"
+  FROM "ends1"
+  WHERE "_s1" >= ("_t" - 14400000000)
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      'd028992f-4908-4115-ab28-99cf039539a0
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 14400000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_split" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    "_session",
+    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "dedup_split"
+),
+"dedup_instants" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_end" >= ("_session" + 14400000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_pointers" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    min(
+      "_at"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 14400000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "dedup_instants"
+),
+"dedup_anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_at" AS "_anchor",
+    "_next"
+  FROM "dedup_pointers"
+  WHERE "_at" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_at" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "dedup_anchors" AS "_l"
+  JOIN "dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+),
+"dedup_joined" AS (
+  SELECT
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
+  FROM "dedup_joined"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'd028992f-4908-4115-ab28-99cf039539a0' AS "rule_id",
+  'AWS Entered After Okta Pushes Were Refused' AS "rule_title",
+  'critical' AS "level",
+  95 AS "risk_score",
+  coalesce("_k", 'None') || ' entered AWS after refusing pushes' AS "title",
+  '{"user":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"user":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,248 @@
+-- Many Documents Written Under a Second Extension by One Process
+-- rule dee880d0-19c0-46f1-9a69-c8f65354c869, level critical, source windows, duckdb
+WITH RECURSIVE "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "TimeCreated",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("TimeCreated", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "TimeCreated"
+              ELSE "TimeCreated" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce(CAST(length("Computer") AS VARCHAR) || ':' || "Computer", '-') || coalesce(CAST(length("Channel") AS VARCHAR) || ':' || "Channel", '-') || coalesce(CAST(length("EventRecordID") AS VARCHAR) || ':' || "EventRecordID", '-') AS "_id",
+    "Computer" AS "_key0",
+    "ProcessGuid" AS "_key1",
+    coalesce("Image", 'None') || ' renames documents in bulk on ' || coalesce("Computer", 'None') AS "_title",
+    '{"Computer":' || coalesce(CAST(to_json("Computer") AS VARCHAR), 'null') || ',"User":' || coalesce(CAST(to_json("User") AS VARCHAR), 'null') || ',"Image":' || coalesce(CAST(to_json("Image") AS VARCHAR), 'null') || ',"ProcessGuid":' || coalesce(CAST(to_json("ProcessGuid") AS VARCHAR), 'null') || ',"TargetFilename":' || coalesce(CAST(to_json("TargetFilename") AS VARCHAR), 'null') || ',"firstFile":' || coalesce(CAST(to_json("TargetFilename") AS VARCHAR), 'null') || ',"account":' || coalesce(CAST(to_json("User") AS VARCHAR), 'null') || '}' AS "_context",
+    '{"user":' || coalesce(
+      CAST(to_json(coalesce("TargetUserName", "SubjectUserName", "User")) AS VARCHAR), 'null'
+    ) || ',"host":' || coalesce(CAST(to_json("Computer") AS VARCHAR), 'null') || ',"address":' || coalesce(CAST(to_json(coalesce("IpAddress", "SourceIp")) AS VARCHAR), 'null') || '}' AS "_entities"
+  FROM "windows"
+  WHERE "EventID" = 11
+    AND lower("Channel") = 'microsoft-windows-sysmon/operational'
+    AND regexp_matches(
+      "TargetFilename",
+      '\.([Dd][Oo][Cc][Xx]?|[Xx][Ll][Ssſ][Xx]?|[Pp][Pp][Tt][Xx]?|[Pp][Dd][Ff]|[Oo][Dd][Tt]|[Rr][Tt][Ff]|[Cc][Ssſ][Vv]|[Jj][Pp][Ee]?[Gg]|[Pp][Nn][Gg]|[Dd][Ww][Gg]|[Pp][Ssſ][Tt]|[Mm][Dd][Bb]|[Ssſ][Qq][Ll]|[Vv][Mm][Dd][Kk\x{212a}]|[Vv][Hh][Dd][Xx])\.[\-0-9A-Z_a-zſ\x{212a}]{2,16}\z'
+    )
+    AND NOT coalesce(
+      regexp_matches(lower("TargetFilename"), '(?:\.tmp|\.lnk|\.bak|\.zip|\.gz|\.p7m)\z'), FALSE
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    CASE
+      WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+        OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 300000000 THEN "_t"
+    END AS "_opened"
+  FROM "matches"
+),
+"split" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_session"
+  FROM "opened"
+),
+"sessions" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    "_session",
+    max("_t") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "split"
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    min("_session") AS "_session"
+  FROM "sessions"
+  WHERE "_end" >= ("_session" + 300000000)
+  GROUP BY "_k", "_t"
+),
+"pointers" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_session",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_t" RANGE BETWEEN 300000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "instants"
+),
+"anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_t" AS "_anchor",
+    "_next"
+  FROM "pointers"
+  WHERE "_t" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_t" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "anchors" AS "_l"
+  JOIN "pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_t"
+),
+"joined" AS (
+  SELECT
+    "_l"."_t" AS "_t",
+    "_l"."_id" AS "_id",
+    "_l"."_k" AS "_k",
+    "_l"."_key0" AS "_key0",
+    "_l"."_key1" AS "_key1",
+    "_l"."_title" AS "_title",
+    "_l"."_context" AS "_context",
+    "_l"."_entities" AS "_entities",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "sessions" AS "_l"
+  LEFT JOIN "anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_anchor"
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_t"), "_session") AS "_start"
+  FROM "joined"
+),
+"counted" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached"
+  FROM "windows"
+),
+"all" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    min("_t") FILTER (WHERE "_reached" = 100) AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(NULL AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "counted"
+  GROUP BY "_k", "_start"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_start",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "all"
+  WHERE "_at" IS NOT NULL
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    md5(
+      'dee880d0-19c0-46f1-9a69-c8f65354c869
+' || (
+        coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+      ) || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+)
+SELECT
+  "_aid" AS "alert_id",
+  'dee880d0-19c0-46f1-9a69-c8f65354c869' AS "rule_id",
+  'Many Documents Written Under a Second Extension by One Process' AS "rule_title",
+  'critical' AS "level",
+  95 AS "risk_score",
+  "_title" AS "title",
+  '{"Computer":' || coalesce(CAST(to_json("_key0") AS VARCHAR), 'null') || ',"ProcessGuid":' || coalesce(CAST(to_json("_key1") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "named";

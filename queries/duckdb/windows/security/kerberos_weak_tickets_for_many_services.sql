@@ -1,0 +1,310 @@
+-- Weak Kerberos Tickets for Many Services Requested by One Account
+-- rule 3fceb90f-b0fe-4464-a007-7309cc7a9836, level high, source windows, duckdb
+WITH RECURSIVE "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "TimeCreated",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("TimeCreated", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "TimeCreated"
+              ELSE "TimeCreated" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce(CAST(length("Computer") AS VARCHAR) || ':' || "Computer", '-') || coalesce(CAST(length("Channel") AS VARCHAR) || ':' || "Channel", '-') || coalesce(CAST(length("EventRecordID") AS VARCHAR) || ':' || "EventRecordID", '-') AS "_id",
+    "TargetUserName" AS "_key0",
+    "ServiceName" AS "_v"
+  FROM "windows"
+  WHERE lower("Channel") = 'security'
+    AND "EventID" = 4769
+    AND lower("TicketEncryptionType") IN ('0x17', '0x18')
+    AND lower("Status") = '0x0'
+    AND NOT (
+      coalesce(lower("ServiceName") LIKE '%$', FALSE)
+        OR coalesce(lower("ServiceName") = 'krbtgt', FALSE)
+        OR coalesce(lower("TargetUserName") LIKE '%$@%', FALSE)
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 300000000 PRECEDING AND CURRENT ROW) AS "_n",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 300000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(DISTINCT 
+      "_v"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 300000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "matches"
+),
+"judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" >= 8, FALSE) AS "_holds"
+  FROM "measured"
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 300000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "judged"
+),
+"runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "opened"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      '3fceb90f-b0fe-4464-a007-7309cc7a9836
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 14400000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_split" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    "_session",
+    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "dedup_split"
+),
+"dedup_instants" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_end" >= ("_session" + 14400000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_pointers" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    min(
+      "_at"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 14400000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "dedup_instants"
+),
+"dedup_anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_at" AS "_anchor",
+    "_next"
+  FROM "dedup_pointers"
+  WHERE "_at" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_at" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "dedup_anchors" AS "_l"
+  JOIN "dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+),
+"dedup_joined" AS (
+  SELECT
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
+  FROM "dedup_joined"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '3fceb90f-b0fe-4464-a007-7309cc7a9836' AS "rule_id",
+  'Weak Kerberos Tickets for Many Services Requested by One Account' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  coalesce("_k", 'None') || ' collects service tickets' AS "title",
+  '{"TargetUserName":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"user":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,444 @@
+-- Many Services Installed on a Machine
+-- rule 12b22a2d-d6a7-4deb-94ed-7e8b28c144c4, level medium, source windows, duckdb
+WITH RECURSIVE "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "TimeCreated",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("TimeCreated", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "TimeCreated"
+              ELSE "TimeCreated" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    coalesce(CAST(length("Computer") AS VARCHAR) || ':' || "Computer", '-') || coalesce(CAST(length("Channel") AS VARCHAR) || ':' || "Channel", '-') || coalesce(CAST(length("EventRecordID") AS VARCHAR) || ':' || "EventRecordID", '-') AS "_id",
+    "Computer" AS "_key0",
+    'Many services installed on ' || coalesce("Computer", 'None') AS "_title",
+    CASE
+      WHEN lower("ImagePath") LIKE '%cmd.exe%'
+        OR lower("ImagePath") LIKE '%!%comspec!%%' ESCAPE '!'
+        OR lower("ImagePath") LIKE '%powershell%' THEN 'high'
+      ELSE ''
+    END AS "_level",
+    '{"Computer":' || coalesce(CAST(to_json("Computer") AS VARCHAR), 'null') || ',"ServiceName":' || coalesce(CAST(to_json("ServiceName") AS VARCHAR), 'null') || ',"ImagePath":' || coalesce(CAST(to_json("ImagePath") AS VARCHAR), 'null') || ',"AccountName":' || coalesce(CAST(to_json("AccountName") AS VARCHAR), 'null') || ',"firstService":' || coalesce(CAST(to_json("ServiceName") AS VARCHAR), 'null') || ',"firstCommand":' || coalesce(CAST(to_json("ImagePath") AS VARCHAR), 'null') || '}' AS "_context",
+    '{"user":' || coalesce(
+      CAST(to_json(coalesce("TargetUserName", "SubjectUserName", "User")) AS VARCHAR), 'null'
+    ) || ',"host":' || coalesce(CAST(to_json("Computer") AS VARCHAR), 'null') || ',"address":' || coalesce(CAST(to_json(coalesce("IpAddress", "SourceIp")) AS VARCHAR), 'null') || '}' AS "_entities"
+  FROM "windows"
+  WHERE lower("Channel") = 'system'
+    AND "EventID" = 7045
+    AND lower("Provider_Name") = 'service control manager'
+    AND NOT coalesce(lower("ServiceName") LIKE 'mpksl%', FALSE)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') AS "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    CASE
+      WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+        OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 600000000 THEN "_t"
+    END AS "_opened"
+  FROM "matches"
+),
+"split" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_session"
+  FROM "opened"
+),
+"sessions" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    "_session",
+    max("_t") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "split"
+),
+"instants" AS (
+  SELECT
+    "_k",
+    "_t",
+    min("_session") AS "_session"
+  FROM "sessions"
+  WHERE "_end" >= ("_session" + 600000000)
+  GROUP BY "_k", "_t"
+),
+"pointers" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_session",
+    min(
+      "_t"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_t" RANGE BETWEEN 600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "instants"
+),
+"anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_t" AS "_anchor",
+    "_next"
+  FROM "pointers"
+  WHERE "_t" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_t" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "anchors" AS "_l"
+  JOIN "pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_t"
+),
+"joined" AS (
+  SELECT
+    "_l"."_t" AS "_t",
+    "_l"."_id" AS "_id",
+    "_l"."_k" AS "_k",
+    "_l"."_key0" AS "_key0",
+    "_l"."_title" AS "_title",
+    "_l"."_level" AS "_level",
+    "_l"."_context" AS "_context",
+    "_l"."_entities" AS "_entities",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "sessions" AS "_l"
+  LEFT JOIN "anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_anchor"
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_t"), "_session") AS "_start"
+  FROM "joined"
+),
+"counted" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    "_start",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached"
+  FROM "windows"
+),
+"all" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    "_start",
+    min("_t") FILTER (WHERE "_reached" = 6) AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(NULL AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_level", "_id") FILTER (WHERE "_t" = "_start") AS "_level",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "counted"
+  GROUP BY "_k", "_start"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_start",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_level",
+    "_context",
+    "_entities"
+  FROM "all"
+  WHERE "_at" IS NOT NULL
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    md5(
+      '12b22a2d-d6a7-4deb-94ed-7e8b28c144c4
+' || coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_level",
+    "_context",
+    "_entities"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 3600000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_split" AS (
+  SELECT
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    "_session",
+    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
+  FROM "dedup_split"
+),
+"dedup_instants" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_end" >= ("_session" + 3600000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_pointers" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    min(
+      "_at"
+    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 3600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
+  FROM "dedup_instants"
+),
+"dedup_anchors" ("_k", "_anchor", "_next") AS (
+  SELECT
+    "_k",
+    "_at" AS "_anchor",
+    "_next"
+  FROM "dedup_pointers"
+  WHERE "_at" = "_session"
+  UNION ALL
+  SELECT
+    "_l"."_k" AS "_k",
+    "_r"."_at" AS "_anchor",
+    "_r"."_next" AS "_next"
+  FROM "dedup_anchors" AS "_l"
+  JOIN "dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+),
+"dedup_joined" AS (
+  SELECT
+    "_l"."_key0" AS "_key0",
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_title" AS "_title",
+    "_l"."_level" AS "_level",
+    "_l"."_context" AS "_context",
+    "_l"."_entities" AS "_entities",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
+  FROM "dedup_joined"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_level",
+    "_context",
+    "_entities"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '12b22a2d-d6a7-4deb-94ed-7e8b28c144c4' AS "rule_id",
+  'Many Services Installed on a Machine' AS "rule_title",
+  CASE WHEN "_level" <> '' THEN "_level" ELSE 'medium' END AS "level",
+  CASE WHEN CASE WHEN "_level" <> '' THEN "_level" ELSE 'medium' END = 'high' THEN 75 ELSE 50 END AS "risk_score",
+  "_title" AS "title",
+  '{"Computer":' || coalesce(CAST(to_json("_key0") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "deduplicated";
