@@ -293,6 +293,39 @@ impl Dialect for Athena {
         call("element_at", vec![value, build::integer(1)])
     }
 
+    fn list_aggregate(&self) -> &'static str {
+        "array_agg"
+    }
+
+    fn openings(&self, first: Expr, stretches: Expr, length: i64) -> Expr {
+        // The state is the openings so far; a stretch adds the first time after the last window.
+        let last = call("element_at", vec![build::variable("s"), build::integer(-1)]);
+        let end = binary(
+            last,
+            BinaryOperator::Plus,
+            build::integer(i128::from(length)),
+        );
+        let is_late = binary(build::variable("y"), BinaryOperator::GtEq, end);
+        let late = call(
+            "filter",
+            vec![
+                build::variable("x"),
+                lambda(LambdaSyntax::Arrow, &["y"], is_late),
+            ],
+        );
+        let opening = call("slice", vec![late, build::integer(1), build::integer(1)]);
+        let grown = binary(build::variable("s"), BinaryOperator::StringConcat, opening);
+        call(
+            "reduce",
+            vec![
+                stretches,
+                array(vec![first]),
+                lambda(LambdaSyntax::Arrow, &["s", "x"], grown),
+                lambda(LambdaSyntax::Arrow, &["s"], build::variable("s")),
+            ],
+        )
+    }
+
     fn opening(&self, mut arguments: Vec<Expr>, length: i64, over: Option<WindowSpec>) -> Expr {
         let never = cast(
             CastKind::Cast,

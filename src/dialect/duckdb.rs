@@ -231,6 +231,42 @@ impl Dialect for DuckDb {
         build::aggregate("quantile_cont", arguments, None, over)
     }
 
+    fn list_aggregate(&self) -> &'static str {
+        "array_agg"
+    }
+
+    fn openings(&self, first: Expr, stretches: Expr, length: i64) -> Expr {
+        let last = |list: &str| build::subscript(build::variable(list), build::integer(-1));
+        let end = binary(
+            last("s"),
+            BinaryOperator::Plus,
+            build::integer(i128::from(length)),
+        );
+        let has_opening = compare(last("x"), BinaryOperator::GtEq, build::operand(end.clone()));
+        let is_late = binary(build::variable("y"), BinaryOperator::GtEq, end);
+        let late = call(
+            "list_filter",
+            vec![
+                build::variable("x"),
+                lambda(LambdaSyntax::LambdaKeyword, &["y"], is_late),
+            ],
+        );
+        let opening = build::subscript(late, build::integer(1));
+        let grown = call("list_append", vec![build::variable("s"), opening]);
+        let step = case(vec![(has_opening, grown)], Some(build::variable("s")));
+        let lists = call(
+            "list_prepend",
+            vec![call("list_value", vec![first]), stretches],
+        );
+        call(
+            "list_reduce",
+            vec![
+                lists,
+                lambda(LambdaSyntax::LambdaKeyword, &["s", "x"], step),
+            ],
+        )
+    }
+
     fn opening(&self, arguments: Vec<Expr>, length: i64, over: Option<WindowSpec>) -> Expr {
         let times = build::aggregate("list", arguments, None, over);
         let step = lambda(

@@ -51,6 +51,11 @@ pub trait Dialect: Sync {
     fn sorted_set(&self, list: Expr) -> Expr;
     /// The value at a part (from 0 to 1) of the sorted values, interpolated.
     fn percentile(&self, arguments: Vec<Expr>, part: f64, over: Option<WindowSpec>) -> Expr;
+    /// The aggregate that makes a list of values.
+    fn list_aggregate(&self) -> &'static str;
+    /// Where anchored windows of a length open: `first`, and those among times in `stretches` as
+    /// long as a window, a list of lists in order.
+    fn openings(&self, first: Expr, stretches: Expr, length: i64) -> Expr;
     /// Of times in order, the latest at which an anchored window of a length opens.
     fn opening(&self, arguments: Vec<Expr>, length: i64, over: Option<WindowSpec>) -> Expr;
 }

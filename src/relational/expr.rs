@@ -134,6 +134,15 @@ pub enum Expr {
     Least(Vec<Expr>),
     /// The different values of a list in order, without NULL.
     SortedSet(Box<Expr>),
+    /// Where anchored windows of a length open: the first, and those among times in stretches as
+    /// long as a window (a list of lists, both in order).
+    Openings {
+        first: Box<Expr>,
+        stretches: Box<Expr>,
+        length: i64,
+    },
+    /// A row for each element of a list.
+    Each(Box<Expr>),
     /// True where the operands differ, NULL counting as a value.
     IsDistinct(Box<Expr>, Box<Expr>),
     Call {
@@ -168,6 +177,8 @@ pub enum Function {
     MinBy,
     /// The first argument in the row where the second is greatest. The first is never NULL.
     MaxBy,
+    /// The values as a list in order.
+    SortedList,
     /// The smallest values as a list.
     Smallest(u32),
     /// The value at a part of the sorted values, from 0 to 1, interpolated.

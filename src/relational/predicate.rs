@@ -111,6 +111,8 @@ fn never_null(expr: &Expr) -> bool {
         | Expr::MicrosTime(_)
         | Expr::Least(_)
         | Expr::SortedSet(_)
+        | Expr::Openings { .. }
+        | Expr::Each(_)
         | Expr::Call { .. } => false,
         Expr::IsDistinct(..) => true,
     }

@@ -154,6 +154,12 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::TimeMicros(value) => dialect.time_micros(one(value)),
         Expr::MicrosTime(value) => dialect.micros_time(one(value)),
         Expr::Least(values) => call("least", exprs(values, dialect)),
+        Expr::Openings {
+            first,
+            stretches,
+            length,
+        } => dialect.openings(one(first), one(stretches), *length),
+        Expr::Each(list) => call("unnest", vec![one(list)]),
         Expr::SortedSet(list) => dialect.sorted_set(one(list)),
         Expr::IsDistinct(left, right) => build::is_distinct(one(left), one(right)),
         Expr::Call {
@@ -181,6 +187,10 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
                     ("min", arguments.into_iter().chain([count]).collect())
                 }
                 Function::Percentile(part) => return dialect.percentile(arguments, *part, over),
+                Function::SortedList => {
+                    let list = build::aggregate(dialect.list_aggregate(), arguments, filter, over);
+                    return call("array_sort", vec![list]);
+                }
                 Function::Opening(length) => return dialect.opening(arguments, *length, over),
                 Function::Lag => ("lag", arguments),
                 Function::Lead => ("lead", arguments),

@@ -2,25 +2,22 @@
 //! length; the first at or after its end opens the next.
 //!
 //! Where an engine folds over a window, the fold keeps the latest opening. Otherwise rows are
-//! split where nothing can reach across (a gap as long as a window); most such sessions are one
-//! window, and the others follow a pointer from each opening to the next, one step of a recursive
-//! query for each.
+//! split where nothing can reach across (a gap as long as a window). What comes within the length
+//! from the beginning of such a session is its first window, mostly all of it; the rest is folded,
+//! a stretch as long as a window at a time.
 //!
 //! `MATCH_RECOGNIZE` says the same, but Trino's is quadratic in the length of a match.
 
 use super::super::expr::{Arithmetic, Comparison, Expr, Frame, Function};
-use super::super::statement::{
-    From, LEFT, Query, RIGHT, Step, aggregate, column, kept, over, window,
-};
+use super::super::statement::{From, LEFT, Query, RIGHT, aggregate, column, kept, over, window};
 use super::counted::{OPENED, latest_opening, opening};
 use super::{Builder, GROUP, START};
 
 /// Beginning of the session.
 const SESSION: &str = "_session";
-/// Time of the session's last row.
-const END: &str = "_end";
-/// The first time at or after the end of a window that opens here.
-const NEXT: &str = "_next";
+/// Where a stretch of a session begins, from the session's beginning.
+const STRETCH: &str = "_stretch";
+const TIMES: &str = "_times";
 /// Where a window opens.
 const ANCHOR: &str = "_anchor";
 
@@ -46,45 +43,35 @@ impl Builder<'_> {
             return self.step(name, Query::from_step(rows, columns));
         }
         let sessions = self.split(prefix, rows, names, time, length);
-        let anchors = self.anchors(prefix, &sessions, time, length);
+        let starts = self.starts(prefix, &sessions, time, length);
         let left = |name: &str| Expr::Qualified(LEFT, name.to_owned());
         let right = |name: &str| Expr::Qualified(RIGHT, name.to_owned());
         let mut columns: Vec<(Expr, String)> = names
             .iter()
             .map(|name| (left(name), name.clone()))
             .collect();
-        columns.push((left(SESSION), SESSION.to_owned()));
-        columns.push((right(ANCHOR), ANCHOR.to_owned()));
+        columns.push((
+            Expr::Coalesce(vec![right(START), left(SESSION)]),
+            START.to_owned(),
+        ));
         let joined = Query {
             columns,
             from: From::Join {
                 left: sessions,
-                right: anchors,
+                right: starts,
                 on: Expr::and(vec![
                     left(GROUP).compare(Comparison::Eq, right(GROUP)),
-                    left(time).compare(Comparison::Eq, right(ANCHOR)),
+                    left(time).compare(Comparison::Eq, right(time)),
                 ]),
                 outer: true,
             },
             filter: Expr::Bool(true),
             group_by: Vec::new(),
         };
-        let joined = self.step(format!("{prefix}joined"), joined);
-        // Sessions of one window have no anchors.
-        let latest = window(
-            Function::Max,
-            vec![column(ANCHOR)],
-            over(&[GROUP, SESSION], &[time], Frame::Default),
-        );
-        let mut columns = kept(names);
-        columns.push((
-            Expr::Coalesce(vec![latest, column(SESSION)]),
-            START.to_owned(),
-        ));
-        self.step(name, Query::from_step(&joined, columns))
+        self.step(name, joined)
     }
 
-    /// Rows with the beginning and end of their session.
+    /// Rows with the beginning of their session.
     fn split(
         &mut self,
         prefix: &str,
@@ -98,32 +85,21 @@ impl Builder<'_> {
         let opened = self.step(format!("{prefix}opened"), Query::from_step(rows, columns));
         let mut columns = kept(names);
         columns.push((latest_opening(time), SESSION.to_owned()));
-        let split = self.step(format!("{prefix}split"), Query::from_step(&opened, columns));
-        let mut columns = kept(names);
-        columns.push((column(SESSION), SESSION.to_owned()));
-        let whole = over(&[GROUP, SESSION], &[], Frame::Default);
-        columns.push((
-            window(Function::Max, vec![column(time)], whole),
-            END.to_owned(),
-        ));
         self.step(
             format!("{prefix}sessions"),
-            Query::from_step(&split, columns),
+            Query::from_step(&opened, columns),
         )
     }
 
-    /// The openings of windows in sessions longer than one.
-    fn anchors(&mut self, prefix: &str, sessions: &str, time: &'static str, length: i64) -> String {
-        let length_of = || Expr::Integer(i128::from(length));
-        let long = column(END).compare(
-            Comparison::Gte,
-            Expr::Arithmetic(
-                column(SESSION).boxed(),
-                Arithmetic::Add,
-                length_of().boxed(),
-            ),
+    /// For the instants after a session's first window, where their window opens.
+    fn starts(&mut self, prefix: &str, sessions: &str, time: &'static str, length: i64) -> String {
+        let whole = |value: i64| Expr::Integer(i128::from(value));
+        let first_end = Expr::Arithmetic(
+            column(SESSION).boxed(),
+            Arithmetic::Add,
+            whole(length).boxed(),
         );
-        let instants = Query::from_step(
+        let late = Query::from_step(
             sessions,
             vec![
                 (column(GROUP), GROUP.to_owned()),
@@ -134,58 +110,102 @@ impl Builder<'_> {
                 ),
             ],
         )
-        .filtered(long)
+        .filtered(column(time).compare(Comparison::Gte, first_end))
         .grouped(&[GROUP.to_owned(), time.to_owned()]);
-        let instants = self.step(format!("{prefix}instants"), instants);
-        let following = over(&[GROUP, SESSION], &[time], Frame::Following(length));
-        let pointers = Query::from_step(
-            &instants,
-            vec![
-                (column(GROUP), GROUP.to_owned()),
-                (column(time), time.to_owned()),
-                (column(SESSION), SESSION.to_owned()),
-                (
-                    window(Function::Min, vec![column(time)], following),
-                    NEXT.to_owned(),
-                ),
-            ],
-        );
-        let pointers = self.step(format!("{prefix}pointers"), pointers);
-        let name = format!("{prefix}anchors");
-        let first = Query::from_step(
-            &pointers,
-            vec![
-                (column(GROUP), GROUP.to_owned()),
-                (column(time), ANCHOR.to_owned()),
-                (column(NEXT), NEXT.to_owned()),
-            ],
-        )
-        .filtered(column(time).compare(Comparison::Eq, column(SESSION)));
+        let late = self.step(format!("{prefix}late"), late);
+        let anchors = self.anchors(prefix, &late, time, length);
         let left = |name: &str| Expr::Qualified(LEFT, name.to_owned());
         let right = |name: &str| Expr::Qualified(RIGHT, name.to_owned());
-        let further = Query {
-            columns: vec![
-                (left(GROUP), GROUP.to_owned()),
-                (right(time), ANCHOR.to_owned()),
-                (right(NEXT), NEXT.to_owned()),
-            ],
+        let narrow = [GROUP, time, SESSION];
+        let mut columns: Vec<(Expr, String)> = narrow
+            .iter()
+            .map(|name| (left(name), (*name).to_owned()))
+            .collect();
+        columns.push((right(ANCHOR), ANCHOR.to_owned()));
+        let marked = Query {
+            columns,
             from: From::Join {
-                left: name.clone(),
-                right: pointers,
+                left: late,
+                right: anchors,
                 on: Expr::and(vec![
                     left(GROUP).compare(Comparison::Eq, right(GROUP)),
-                    left(NEXT).compare(Comparison::Eq, right(time)),
+                    left(time).compare(Comparison::Eq, right(ANCHOR)),
                 ]),
-                outer: false,
+                outer: true,
             },
             filter: Expr::Bool(true),
             group_by: Vec::new(),
         };
-        self.steps.push(Step {
-            name: name.clone(),
-            queries: vec![first, further],
-            recursive: true,
-        });
-        name
+        let marked = self.step(format!("{prefix}marked"), marked);
+        let latest = window(
+            Function::Max,
+            vec![column(ANCHOR)],
+            over(&[GROUP, SESSION], &[time], Frame::Default),
+        );
+        let columns = vec![
+            (column(GROUP), GROUP.to_owned()),
+            (column(time), time.to_owned()),
+            (latest, START.to_owned()),
+        ];
+        self.step(
+            format!("{prefix}starts"),
+            Query::from_step(&marked, columns),
+        )
+    }
+
+    /// Where windows open in sessions longer than one. A stretch as long as a window holds at
+    /// most one opening, so that a fold over the stretches of a session finds them all.
+    fn anchors(&mut self, prefix: &str, late: &str, time: &'static str, length: i64) -> String {
+        let from_start = Expr::Arithmetic(
+            column(time).boxed(),
+            Arithmetic::Subtract,
+            column(SESSION).boxed(),
+        );
+        let stretch = Expr::Arithmetic(
+            from_start.clone().boxed(),
+            Arithmetic::Subtract,
+            Expr::Arithmetic(
+                from_start.boxed(),
+                Arithmetic::Remainder,
+                Expr::Integer(i128::from(length)).boxed(),
+            )
+            .boxed(),
+        );
+        let mut columns = kept(&[GROUP.to_owned(), time.to_owned(), SESSION.to_owned()]);
+        columns.push((stretch, STRETCH.to_owned()));
+        let numbered = self.step(format!("{prefix}numbered"), Query::from_step(late, columns));
+        let keys = [GROUP.to_owned(), SESSION.to_owned(), STRETCH.to_owned()];
+        let mut columns = kept(&keys);
+        columns.push((
+            aggregate(Function::SortedList, vec![column(time)]),
+            TIMES.to_owned(),
+        ));
+        let stretches = self.step(
+            format!("{prefix}stretches"),
+            Query::from_step(&numbered, columns).grouped(&keys),
+        );
+        let keys = [GROUP.to_owned(), SESSION.to_owned()];
+        let mut columns = kept(&keys);
+        columns.push((
+            aggregate(Function::SortedList, vec![column(TIMES)]),
+            TIMES.to_owned(),
+        ));
+        let listed = self.step(
+            format!("{prefix}listed"),
+            Query::from_step(&stretches, columns).grouped(&keys),
+        );
+        let openings = Expr::Openings {
+            first: column(SESSION).boxed(),
+            stretches: column(TIMES).boxed(),
+            length,
+        };
+        let columns = vec![
+            (column(GROUP), GROUP.to_owned()),
+            (Expr::Each(openings.boxed()), ANCHOR.to_owned()),
+        ];
+        self.step(
+            format!("{prefix}anchors"),
+            Query::from_step(&listed, columns),
+        )
     }
 }

@@ -11,6 +11,9 @@ use crate::plan::alert::{AlertPlan, Shape};
 
 /// How many events, or different values, have come.
 const REACHED: &str = "_reached";
+/// How many come in the whole window. Most windows never reach the count: their rows are left
+/// out before anything is made of them.
+const TOTAL: &str = "_total";
 /// 1 in a row that brings a new value.
 const NEW: &str = "_new";
 
@@ -51,6 +54,8 @@ impl Builder<'_> {
                     window(Function::RowNumber, Vec::new(), rows),
                     REACHED.to_owned(),
                 ));
+                let whole = over(&[GROUP, START], &[], Frame::Default);
+                columns.push((window(Function::Count, Vec::new(), whole), TOTAL.to_owned()));
                 self.step(
                     format!("{prefix}counted"),
                     Query::from_step(&windows, columns),
@@ -90,6 +95,11 @@ impl Builder<'_> {
             window(Function::Sum, vec![column(NEW)], rows),
             REACHED.to_owned(),
         ));
+        let whole = over(&[GROUP, START], &[], Frame::Default);
+        columns.push((
+            window(Function::Sum, vec![column(NEW)], whole),
+            TOTAL.to_owned(),
+        ));
         self.step(
             format!("{prefix}counted"),
             Query::from_step(&marked, columns),
@@ -120,6 +130,7 @@ impl Builder<'_> {
             }
             if distinct || count > 1 {
                 names.push(REACHED.to_owned());
+                names.push(TOTAL.to_owned());
             }
             let mut columns = kept(&names);
             let whole = over(&[GROUP, START], &[], Frame::Default);
@@ -129,9 +140,8 @@ impl Builder<'_> {
             ));
             rows = self.step(format!("{prefix}firsts"), Query::from_step(&rows, columns));
         }
-        let groups = group_columns(plan);
         let mut columns = vec![(column(GROUP), GROUP.to_owned())];
-        for name in &groups[1..] {
+        for name in &group_columns(plan)[1..] {
             columns.push((aggregate(Function::Min, vec![column(name)]), name.clone()));
         }
         columns.push((column(START), START.to_owned()));
@@ -167,17 +177,15 @@ impl Builder<'_> {
             IDS.to_owned(),
         ));
         columns.extend(first_of(plan, column(first)));
-        let grouped =
-            Query::from_step(&rows, columns).grouped(&[GROUP.to_owned(), START.to_owned()]);
-        let all = self.step(format!("{prefix}all"), grouped);
-        let mut names = groups;
-        for name in [START, AT, FIRST, LAST, COUNT, VALUE, IDS] {
-            names.push(name.to_owned());
-        }
-        names.extend(payload);
-        let fired =
-            Query::from_step(&all, kept(&names)).filtered(Expr::IsNotNull(column(AT).boxed()));
-        self.step(format!("{prefix}alerts"), fired)
+        let reaches = if distinct || count > 1 {
+            column(TOTAL).compare(Comparison::Gte, Expr::Integer(i128::from(count)))
+        } else {
+            Expr::Bool(true)
+        };
+        let grouped = Query::from_step(&rows, columns)
+            .filtered(reaches)
+            .grouped(&[GROUP.to_owned(), START.to_owned()]);
+        self.step(format!("{prefix}alerts"), grouped)
     }
 
     /// Events with gaps below `gap` belong together.

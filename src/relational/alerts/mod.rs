@@ -24,7 +24,7 @@ use crate::source::{Source, TableName};
 /// How an engine computes what not all can compute alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
-    /// A fold over the rows of a window; otherwise recursive queries of any depth.
+    /// A fold over the rows of a window; otherwise only over lists.
     pub folds_over: bool,
     /// `count(DISTINCT x)` over a window.
     pub distinct_over: bool,

@@ -215,7 +215,8 @@ fn window_columns(length: i64) -> Vec<(Expr, String)> {
             COUNT.to_owned(),
         ),
         (
-            window(Function::Min, vec![column(TIME)], rows()),
+            // The first row of the frame has the least time; looking it up is quicker than `min`.
+            window(Function::FirstValue, vec![column(TIME)], rows()),
             FIRST.to_owned(),
         ),
     ]

@@ -94,7 +94,7 @@ WITH "rows0_0" AS (
     ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
   FROM "matches"
 ),
-"all" AS (
+"alerts" AS (
   SELECT
     "_k",
     min("_key0") AS "_key0",
@@ -111,24 +111,6 @@ WITH "rows0_0" AS (
     min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
   FROM "windows"
   GROUP BY "_k", "_start"
-),
-"alerts" AS (
-  SELECT
-    "_k",
-    "_key0",
-    "_key1",
-    "_start",
-    "_at",
-    "_first",
-    "_last",
-    "_n",
-    "_v",
-    "_ids",
-    "_title",
-    "_context",
-    "_entities"
-  FROM "all"
-  WHERE "_at" IS NOT NULL
 ),
 "named" AS (
   SELECT

@@ -153,10 +153,11 @@ WITH "rows0_0" AS (
     "_entities",
     "_start",
     "_new",
-    sum("_new") OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached"
+    sum("_new") OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached",
+    sum("_new") OVER (PARTITION BY "_k", "_start") AS "_total"
   FROM "values"
 ),
-"all" AS (
+"alerts" AS (
   SELECT
     "_k",
     "_start",
@@ -170,23 +171,8 @@ WITH "rows0_0" AS (
     min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
     min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
   FROM "counted"
+  WHERE "_total" >= 5
   GROUP BY "_k", "_start"
-),
-"alerts" AS (
-  SELECT
-    "_k",
-    "_start",
-    "_at",
-    "_first",
-    "_last",
-    "_n",
-    "_v",
-    "_ids",
-    "_title",
-    "_context",
-    "_entities"
-  FROM "all"
-  WHERE "_at" IS NOT NULL
 ),
 "named" AS (
   SELECT

@@ -79,7 +79,8 @@ WITH "rows0_0" AS (
     "_context",
     "_entities",
     "_start",
-    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached"
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached",
+    count(*) OVER (PARTITION BY "_k", "_start") AS "_total"
   FROM "windows"
 ),
 "firsts" AS (
@@ -94,10 +95,11 @@ WITH "rows0_0" AS (
     "_context",
     "_entities",
     "_reached",
+    "_total",
     min("_t") OVER (PARTITION BY "_k", "_start") AS "_first"
   FROM "counted"
 ),
-"all" AS (
+"alerts" AS (
   SELECT
     "_k",
     min("_key0") AS "_key0",
@@ -113,25 +115,8 @@ WITH "rows0_0" AS (
     min_by("_context", "_id") FILTER (WHERE "_t" = "_first") AS "_context",
     min_by("_entities", "_id") FILTER (WHERE "_t" = "_first") AS "_entities"
   FROM "firsts"
+  WHERE "_total" >= 300
   GROUP BY "_k", "_start"
-),
-"alerts" AS (
-  SELECT
-    "_k",
-    "_key0",
-    "_key1",
-    "_start",
-    "_at",
-    "_first",
-    "_last",
-    "_n",
-    "_v",
-    "_ids",
-    "_title",
-    "_context",
-    "_entities"
-  FROM "all"
-  WHERE "_at" IS NOT NULL
 ),
 "named" AS (
   SELECT

@@ -51,7 +51,7 @@ WITH "rows0_0" AS (
     "_key0",
     "_key1",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 120000000 PRECEDING AND CURRENT ROW) AS "_n",
-    min(
+    first_value(
       "_t"
     ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 120000000 PRECEDING AND CURRENT ROW) AS "_first",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 120000000 PRECEDING AND CURRENT ROW) AS "_measure"

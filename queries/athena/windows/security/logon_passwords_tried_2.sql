@@ -40,7 +40,7 @@ WITH "rows0_0" AS (
     "_k",
     "_v",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
-    min(
+    first_value(
       "_t"
     ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
     lag("_t") OVER (PARTITION BY "_k", "_v" ORDER BY "_t") AS "_previous",

@@ -1,6 +1,6 @@
 -- Accelerated Machines Started
 -- rule 40ca108e-edc7-477b-a6c7-ad9fac90c5de, level low, source aws-cloudtrail, duckdb
-WITH RECURSIVE "rows0_0" AS (
+WITH "rows0_0" AS (
   SELECT
     CASE
       WHEN regexp_matches(
@@ -114,7 +114,7 @@ WITH RECURSIVE "rows0_0" AS (
     END AS "_opened"
   FROM "matches"
 ),
-"split" AS (
+"sessions" AS (
   SELECT
     "_t",
     "_id",
@@ -127,55 +127,71 @@ WITH RECURSIVE "rows0_0" AS (
     max("_opened") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_session"
   FROM "opened"
 ),
-"sessions" AS (
-  SELECT
-    "_t",
-    "_id",
-    "_k",
-    "_key0",
-    "_key1",
-    "_title",
-    "_context",
-    "_entities",
-    "_session",
-    max("_t") OVER (PARTITION BY "_k", "_session") AS "_end"
-  FROM "split"
-),
-"instants" AS (
+"late" AS (
   SELECT
     "_k",
     "_t",
     min("_session") AS "_session"
   FROM "sessions"
-  WHERE "_end" >= ("_session" + 21600000000)
+  WHERE "_t" >= ("_session" + 21600000000)
   GROUP BY "_k", "_t"
 ),
-"pointers" AS (
+"numbered" AS (
   SELECT
     "_k",
     "_t",
     "_session",
-    min(
-      "_t"
-    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_t" RANGE BETWEEN 21600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
-  FROM "instants"
+    ("_t" - "_session") - (("_t" - "_session") % 21600000000) AS "_stretch"
+  FROM "late"
 ),
-"anchors" ("_k", "_anchor", "_next") AS (
+"stretches" AS (
   SELECT
     "_k",
-    "_t" AS "_anchor",
-    "_next"
-  FROM "pointers"
-  WHERE "_t" = "_session"
-  UNION ALL
+    "_session",
+    "_stretch",
+    array_sort(array_agg("_t")) AS "_times"
+  FROM "numbered"
+  GROUP BY "_k", "_session", "_stretch"
+),
+"listed" AS (
+  SELECT
+    "_k",
+    "_session",
+    array_sort(array_agg("_times")) AS "_times"
+  FROM "stretches"
+  GROUP BY "_k", "_session"
+),
+"anchors" AS (
+  SELECT
+    "_k",
+    unnest(
+      list_reduce(
+        list_prepend(list_value("_session"), "_times"),
+        lambda s, x: CASE
+          WHEN x[-1] >= (s[-1] + 21600000000) THEN list_append(s, list_filter(x, lambda y: y >= s[-1] + 21600000000)[1])
+          ELSE s
+        END
+      )
+    ) AS "_anchor"
+  FROM "listed"
+),
+"marked" AS (
   SELECT
     "_l"."_k" AS "_k",
-    "_r"."_t" AS "_anchor",
-    "_r"."_next" AS "_next"
-  FROM "anchors" AS "_l"
-  JOIN "pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_t"
+    "_l"."_t" AS "_t",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "late" AS "_l"
+  LEFT JOIN "anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_anchor"
 ),
-"joined" AS (
+"starts" AS (
+  SELECT
+    "_k",
+    "_t",
+    max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_t") AS "_start"
+  FROM "marked"
+),
+"windows" AS (
   SELECT
     "_l"."_t" AS "_t",
     "_l"."_id" AS "_id",
@@ -185,25 +201,11 @@ WITH RECURSIVE "rows0_0" AS (
     "_l"."_title" AS "_title",
     "_l"."_context" AS "_context",
     "_l"."_entities" AS "_entities",
-    "_l"."_session" AS "_session",
-    "_r"."_anchor" AS "_anchor"
+    coalesce("_r"."_start", "_l"."_session") AS "_start"
   FROM "sessions" AS "_l"
-  LEFT JOIN "anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_anchor"
+  LEFT JOIN "starts" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_t"
 ),
-"windows" AS (
-  SELECT
-    "_t",
-    "_id",
-    "_k",
-    "_key0",
-    "_key1",
-    "_title",
-    "_context",
-    "_entities",
-    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_t"), "_session") AS "_start"
-  FROM "joined"
-),
-"all" AS (
+"alerts" AS (
   SELECT
     "_k",
     min("_key0") AS "_key0",
@@ -220,24 +222,6 @@ WITH RECURSIVE "rows0_0" AS (
     min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
   FROM "windows"
   GROUP BY "_k", "_start"
-),
-"alerts" AS (
-  SELECT
-    "_k",
-    "_key0",
-    "_key1",
-    "_start",
-    "_at",
-    "_first",
-    "_last",
-    "_n",
-    "_v",
-    "_ids",
-    "_title",
-    "_context",
-    "_entities"
-  FROM "all"
-  WHERE "_at" IS NOT NULL
 ),
 "named" AS (
   SELECT

@@ -124,10 +124,11 @@ WITH "rows0_0" AS (
     "_context",
     "_entities",
     "_start",
-    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached"
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached",
+    count(*) OVER (PARTITION BY "_k", "_start") AS "_total"
   FROM "windows"
 ),
-"all" AS (
+"alerts" AS (
   SELECT
     "_k",
     min("_key0") AS "_key0",
@@ -142,24 +143,8 @@ WITH "rows0_0" AS (
     min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
     min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
   FROM "counted"
+  WHERE "_total" >= 5
   GROUP BY "_k", "_start"
-),
-"alerts" AS (
-  SELECT
-    "_k",
-    "_key0",
-    "_start",
-    "_at",
-    "_first",
-    "_last",
-    "_n",
-    "_v",
-    "_ids",
-    "_title",
-    "_context",
-    "_entities"
-  FROM "all"
-  WHERE "_at" IS NOT NULL
 ),
 "named" AS (
   SELECT

@@ -1,6 +1,6 @@
 -- Windows Password Guessed
 -- rule 23e3846c-f697-4457-babc-220598114627, level high, source windows, duckdb
-WITH RECURSIVE "c0_rows0_0" AS (
+WITH "c0_rows0_0" AS (
   SELECT
     CASE
       WHEN regexp_matches(
@@ -44,7 +44,7 @@ WITH RECURSIVE "c0_rows0_0" AS (
     "_key0",
     "_key1",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
-    min(
+    first_value(
       "_t"
     ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
@@ -349,7 +349,7 @@ WITH RECURSIVE "c0_rows0_0" AS (
     END AS "_opened"
   FROM "dedup_keys"
 ),
-"dedup_split" AS (
+"dedup_sessions" AS (
   SELECT
     "_key0",
     "_key1",
@@ -366,59 +366,71 @@ WITH RECURSIVE "c0_rows0_0" AS (
     max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
   FROM "dedup_opened"
 ),
-"dedup_sessions" AS (
-  SELECT
-    "_key0",
-    "_key1",
-    "_aid",
-    "_at",
-    "_first",
-    "_last",
-    "_n",
-    "_v",
-    "_ids",
-    "_merged",
-    "_k",
-    "_events",
-    "_session",
-    max("_at") OVER (PARTITION BY "_k", "_session") AS "_end"
-  FROM "dedup_split"
-),
-"dedup_instants" AS (
+"dedup_late" AS (
   SELECT
     "_k",
     "_at",
     min("_session") AS "_session"
   FROM "dedup_sessions"
-  WHERE "_end" >= ("_session" + 3600000000)
+  WHERE "_at" >= ("_session" + 3600000000)
   GROUP BY "_k", "_at"
 ),
-"dedup_pointers" AS (
+"dedup_numbered" AS (
   SELECT
     "_k",
     "_at",
     "_session",
-    min(
-      "_at"
-    ) OVER (PARTITION BY "_k", "_session" ORDER BY "_at" RANGE BETWEEN 3600000000 FOLLOWING AND UNBOUNDED FOLLOWING) AS "_next"
-  FROM "dedup_instants"
+    ("_at" - "_session") - (("_at" - "_session") % 3600000000) AS "_stretch"
+  FROM "dedup_late"
 ),
-"dedup_anchors" ("_k", "_anchor", "_next") AS (
+"dedup_stretches" AS (
   SELECT
     "_k",
-    "_at" AS "_anchor",
-    "_next"
-  FROM "dedup_pointers"
-  WHERE "_at" = "_session"
-  UNION ALL
+    "_session",
+    "_stretch",
+    array_sort(array_agg("_at")) AS "_times"
+  FROM "dedup_numbered"
+  GROUP BY "_k", "_session", "_stretch"
+),
+"dedup_listed" AS (
+  SELECT
+    "_k",
+    "_session",
+    array_sort(array_agg("_times")) AS "_times"
+  FROM "dedup_stretches"
+  GROUP BY "_k", "_session"
+),
+"dedup_anchors" AS (
+  SELECT
+    "_k",
+    unnest(
+      list_reduce(
+        list_prepend(list_value("_session"), "_times"),
+        lambda s, x: CASE
+          WHEN x[-1] >= (s[-1] + 3600000000) THEN list_append(s, list_filter(x, lambda y: y >= s[-1] + 3600000000)[1])
+          ELSE s
+        END
+      )
+    ) AS "_anchor"
+  FROM "dedup_listed"
+),
+"dedup_marked" AS (
   SELECT
     "_l"."_k" AS "_k",
-    "_r"."_at" AS "_anchor",
-    "_r"."_next" AS "_next"
-  FROM "dedup_anchors" AS "_l"
-  JOIN "dedup_pointers" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_next" = "_r"."_at"
+    "_l"."_at" AS "_at",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_late" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
 ),
-"dedup_joined" AS (
+"dedup_starts" AS (
+  SELECT
+    "_k",
+    "_at",
+    max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at") AS "_start"
+  FROM "dedup_marked"
+),
+"dedup_windows" AS (
   SELECT
     "_l"."_key0" AS "_key0",
     "_l"."_key1" AS "_key1",
@@ -432,27 +444,9 @@ WITH RECURSIVE "c0_rows0_0" AS (
     "_l"."_merged" AS "_merged",
     "_l"."_k" AS "_k",
     "_l"."_events" AS "_events",
-    "_l"."_session" AS "_session",
-    "_r"."_anchor" AS "_anchor"
+    coalesce("_r"."_start", "_l"."_session") AS "_start"
   FROM "dedup_sessions" AS "_l"
-  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
-),
-"dedup_windows" AS (
-  SELECT
-    "_key0",
-    "_key1",
-    "_aid",
-    "_at",
-    "_first",
-    "_last",
-    "_n",
-    "_v",
-    "_ids",
-    "_merged",
-    "_k",
-    "_events",
-    coalesce(max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at"), "_session") AS "_start"
-  FROM "dedup_joined"
+  LEFT JOIN "dedup_starts" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_at"
 ),
 "dedup_counted" AS (
   SELECT
