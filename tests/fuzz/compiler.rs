@@ -8,8 +8,9 @@ mod values;
 
 use arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
-use siglake::compile::{self, Options, Rules};
+use siglake::compile::{self, Alerting, Options, Rules};
 use siglake::diag::{Code, Diagnostic, SourceFile, render};
+use siglake::rule::Rule;
 use siglake::source::Catalog;
 use siglake::{dialect, rule, source};
 use std::collections::BTreeMap;
@@ -98,6 +99,31 @@ fn run(text: &str, world: &World) -> Vec<String> {
                         "a rule is refused without a word"
                     ),
                 }
+            }
+        }
+    }
+    let alerting = rules.rules.iter().map(Alerting::Rule);
+    for alerting in alerting.chain(rules.correlations.iter().map(Alerting::Correlation)) {
+        let source_of = |rule: &Rule| compile::source_for(rule, &world.catalog, None);
+        for dialect in dialect::ALL {
+            let report = compile::compile_alerts(
+                alerting,
+                &rules,
+                &source_of,
+                dialect,
+                &world.options,
+                None,
+            );
+            seen.append(&mut shown(&report.diagnostics));
+            match report.output {
+                Some(compiled) => {
+                    seen.push(compiled.plan.to_string());
+                    seen.push(compiled.sql);
+                }
+                None => assert!(
+                    report.diagnostics.iter().any(Diagnostic::is_error),
+                    "alerts are refused without a word"
+                ),
             }
         }
     }
