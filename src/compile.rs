@@ -393,7 +393,8 @@ pub fn alerts_text(
     dialect: &dyn Dialect,
     tables: relational::alerts::Tables<'_>,
 ) -> Result<String, String> {
-    let statement = relational::alerts::alerts(plan, dialect.abilities(), tables);
+    let everything = relational::alerts::scope::Scope::EVERYTHING;
+    let statement = relational::alerts::alerts(plan, dialect.abilities(), tables, everything);
     sql::check::checked_text(sql::statement(&statement, dialect), dialect)
 }
 

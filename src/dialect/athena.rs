@@ -230,6 +230,10 @@ impl Dialect for Athena {
         utc(call("from_unixtime_nanos", vec![nanos]))
     }
 
+    fn time_text(&self) -> &'static str {
+        "date_format"
+    }
+
     fn sorted_set(&self, list: Expr) -> Expr {
         call(
             "array_sort",

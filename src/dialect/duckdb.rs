@@ -221,6 +221,10 @@ impl Dialect for DuckDb {
         call("make_timestamp", vec![micros])
     }
 
+    fn time_text(&self) -> &'static str {
+        "strftime"
+    }
+
     fn sorted_set(&self, list: Expr) -> Expr {
         // `list_distinct` leaves NULL out.
         call("list_sort", vec![call("list_distinct", vec![list])])

@@ -46,6 +46,8 @@ pub trait Dialect: Sync {
     fn json_string(&self, text: Expr) -> Expr;
     /// A timestamp as microseconds from the epoch.
     fn time_micros(&self, time: Expr) -> Expr;
+    /// The function that writes a timestamp in a form with `%Y`, `%m`, `%d` and `%H`.
+    fn time_text(&self) -> &'static str;
     fn micros_time(&self, micros: Expr) -> Expr;
     /// The different values of a list in order, without NULL.
     fn sorted_set(&self, list: Expr) -> Expr;

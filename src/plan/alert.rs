@@ -247,31 +247,6 @@ impl AlertPlan<'_> {
             }
         }
     }
-
-    /// How far back from an alert's time events can decide about it; `None` where no length is
-    /// enough.
-    pub fn look_back(&self) -> Option<i64> {
-        let inner = self.legs.iter().try_fold(0_i64, |most, leg| match leg {
-            Leg::Events(_) => Some(most),
-            Leg::Alerts { plan, .. } => Some(most.max(plan.look_back()?)),
-        })?;
-        if self.dedup.is_some() {
-            return None;
-        }
-        let own = match &self.window {
-            Window::Each => 0,
-            Window::Counted {
-                shape: Shape::Tumbling,
-                length,
-                ..
-            } => *length,
-            Window::Counted { .. } => return None,
-            // The state before decides whether an alert is new.
-            Window::Sliding { length, .. } => length.checked_mul(2)?,
-            Window::Temporal { length, .. } | Window::Ordered { length, .. } => *length,
-        };
-        inner.checked_add(own)
-    }
 }
 
 impl TextValue {

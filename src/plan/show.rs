@@ -1,6 +1,7 @@
 //! Alert plans in words, for `explain`.
 
 use super::alert::{AlertPlan, Leg, Shape, Statistic, Together, Window};
+use super::schedule::Anchor;
 use crate::rule::correlation::Operator;
 use std::fmt;
 
@@ -14,7 +15,7 @@ impl fmt::Display for AlertPlan<'_> {
         if let Some(dedup) = &self.dedup {
             write!(f, "; then one alert in {}", length(dedup.period))?;
         }
-        match self.look_back() {
+        match self.look_back(Anchor::Unbounded) {
             Some(0) => write!(f, "; looks back no further than the event")?,
             Some(back) => write!(f, "; looks back {}", length(back))?,
             None => write!(f, "; no look-back is long enough: needs a reset or a state")?,

@@ -4,6 +4,7 @@
 use crate::modifier::TimePart;
 use crate::pattern::Part;
 use crate::regexp::Regexp;
+use crate::source::layout::TimePattern;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
@@ -131,6 +132,10 @@ pub enum Expr {
     TimeMicros(Box<Expr>),
     /// Microseconds from the epoch as a timestamp.
     MicrosTime(Box<Expr>),
+    /// A timestamp as text.
+    TimeText(Box<Expr>, TimePattern),
+    /// Text `yyyy-MM-dd` as a date.
+    AsDate(Box<Expr>),
     Least(Vec<Expr>),
     /// The different values of a list in order, without NULL.
     SortedSet(Box<Expr>),

@@ -109,6 +109,8 @@ fn never_null(expr: &Expr) -> bool {
         | Expr::JsonString(_)
         | Expr::TimeMicros(_)
         | Expr::MicrosTime(_)
+        | Expr::TimeText(..)
+        | Expr::AsDate(_)
         | Expr::Least(_)
         | Expr::SortedSet(_)
         | Expr::Openings { .. }

@@ -4,6 +4,7 @@
 
 mod builtin;
 mod fields;
+pub mod layout;
 mod parse;
 
 pub use builtin::builtin;
@@ -129,6 +130,8 @@ pub struct Source {
     pub time: Option<EventTime>,
     pub event_id: Vec<String>,
     pub partitions: Vec<Column>,
+    /// What the partitions hold.
+    pub layout: layout::Layout,
     pub raw_json: bool,
     /// Whether keys within JSON may hold dots, so that `a.b` may be one key or two.
     pub dotted_keys: bool,

@@ -1,5 +1,8 @@
 //! Reads a source description.
 
+mod layout;
+
+use super::layout::Holds;
 use super::*;
 use crate::diag::{Code, Diagnostic, Report, SourceFile, did_you_mean};
 use crate::rule::detection::parse_selection;
@@ -16,6 +19,7 @@ const KEYS: &[&str] = &[
     "time",
     "event_id",
     "partitions",
+    "partition_slack",
     "raw_json",
     "dotted_keys",
     "recognize",
@@ -61,14 +65,14 @@ pub fn parse(file: &Arc<SourceFile>) -> Report<Source> {
     }
 }
 
-struct Reader<'r> {
+pub(super) struct Reader<'r> {
     origin: &'r Origin,
     root: &'r Node,
     out: &'r mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
-    fn error(&mut self, node: &Node, message: impl Into<String>) {
+    pub(super) fn error(&mut self, node: &Node, message: impl Into<String>) {
         self.out
             .push(Diagnostic::new(Code::BAD_SOURCE, message).at(self.origin.node(node.id)));
     }
@@ -86,7 +90,7 @@ impl Reader<'_> {
         }
         let name = self.required("name")?;
         let columns = self.columns("columns");
-        let partitions = self.partitions();
+        let (partitions, layout) = layout::read(self);
         self.duplicates(&columns);
         let tables = self.root.get("tables");
         let source = Source {
@@ -100,6 +104,7 @@ impl Reader<'_> {
             time: self.time(),
             event_id: self.names("event_id"),
             partitions,
+            layout,
             raw_json: matches!(
                 self.root.get("raw_json"),
                 Some(Node {
@@ -240,7 +245,7 @@ impl Reader<'_> {
         columns
     }
 
-    fn ty(&mut self, node: &Node) -> Option<Type> {
+    pub(super) fn ty(&mut self, node: &Node) -> Option<Type> {
         match &node.value {
             Value::Text(name) => {
                 let ty = match name.as_str() {
@@ -300,27 +305,6 @@ impl Reader<'_> {
                 self.error(node, format!("the column `{}` is declared twice (letter case does not distinguish columns)", column.name));
             }
         }
-    }
-
-    fn partitions(&mut self) -> Vec<Column> {
-        let Some(node) = self.root.get("partitions") else {
-            return Vec::new();
-        };
-        let mut columns = Vec::new();
-        for item in node.items().unwrap_or_default() {
-            let name = item.get("name").and_then(Node::scalar_text);
-            let ty = item.get("type").and_then(|ty| self.ty(ty));
-            match (name, ty) {
-                (Some(name), Some(ty)) => columns.push(Column {
-                    name,
-                    physical: None,
-                    ty,
-                    object: false,
-                }),
-                (_, _) => self.error(item, "a partition has `name` and `type`"),
-            }
-        }
-        columns
     }
 
     fn logsources(&mut self) -> Vec<Served> {
@@ -491,6 +475,11 @@ impl Reader<'_> {
             .map(String::as_str)
             .collect();
         named.extend(source.time.iter().map(|time| time.field.as_str()));
+        for partition in &source.layout.partitions {
+            if let Holds::Field(field) = &partition.holds {
+                named.push(field);
+            }
+        }
         let entities = source.entities.iter().flat_map(|(_, fields)| fields);
         named.extend(entities.map(String::as_str));
         if let Keywords::Fields(fields) = &source.keywords {

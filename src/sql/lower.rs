@@ -7,6 +7,7 @@ use crate::modifier::TimePart;
 use crate::pattern::Part;
 use crate::relational::Select;
 use crate::relational::expr::{Arithmetic, Comparison, Expr, Expression, Function};
+use crate::source::layout::{self, TimePattern};
 use sqlparser::ast;
 use sqlparser::ast::{BinaryOperator, CastKind, DataType, DateTimeField, ExactNumberInfo};
 
@@ -153,6 +154,11 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::JsonString(value) => dialect.json_string(one(value)),
         Expr::TimeMicros(value) => dialect.time_micros(one(value)),
         Expr::MicrosTime(value) => dialect.micros_time(one(value)),
+        Expr::TimeText(value, pattern) => call(
+            dialect.time_text(),
+            vec![one(value), text(&time_format(pattern))],
+        ),
+        Expr::AsDate(value) => cast(CastKind::Cast, one(value), DataType::Date),
         Expr::Least(values) => call("least", exprs(values, dialect)),
         Expr::Openings {
             first,
@@ -200,6 +206,21 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
             build::aggregate(name, arguments, filter, over)
         }
     }
+}
+
+/// The form that MySQL's `DATE_FORMAT` and C's `strftime` have in common.
+fn time_format(pattern: &TimePattern) -> String {
+    pattern
+        .parts
+        .iter()
+        .map(|part| match part {
+            layout::Part::Year => "%Y".to_owned(),
+            layout::Part::Month => "%m".to_owned(),
+            layout::Part::Day => "%d".to_owned(),
+            layout::Part::Hour => "%H".to_owned(),
+            layout::Part::Text(text) => text.replace('%', "%%"),
+        })
+        .collect()
 }
 
 fn whole_decimal() -> DataType {

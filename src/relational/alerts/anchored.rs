@@ -11,8 +11,12 @@
 use super::super::expr::{Arithmetic, Comparison, Expr, Frame, Function};
 use super::super::statement::{From, LEFT, Query, RIGHT, aggregate, column, kept, over, window};
 use super::counted::{OPENED, latest_opening, opening};
+use super::scope::floor;
 use super::{Builder, GROUP, START};
+use crate::plan::schedule::Bound;
 
+/// Beginning of the period that ends windows.
+const PERIOD: &str = "_period";
 /// Beginning of the session.
 const SESSION: &str = "_session";
 /// Where a stretch of a session begins, from the session's beginning.
@@ -30,19 +34,23 @@ impl Builder<'_> {
         names: &[String],
         time: &'static str,
         length: i64,
+        exact: Option<&Bound>,
     ) -> String {
         let name = format!("{prefix}windows");
+        let rows = &self.seeded(prefix, rows, names, time, (length, exact));
+        self.keep(prefix, &name);
+        let (rows, group) = &self.with_period(prefix, rows, names, time);
         if self.abilities.folds_over {
             let mut columns = kept(names);
             // With its peers, which all come out alike.
-            let so_far = over(&[GROUP], &[time], Frame::Default);
+            let so_far = over(group, &[time], Frame::Default);
             columns.push((
                 window(Function::Opening(length), vec![column(time)], so_far),
                 START.to_owned(),
             ));
             return self.step(name, Query::from_step(rows, columns));
         }
-        let sessions = self.split(prefix, rows, names, time, length);
+        let sessions = self.split(prefix, (rows, group), names, time, length);
         let starts = self.starts(prefix, &sessions, time, length);
         let left = |name: &str| Expr::Qualified(LEFT, name.to_owned());
         let right = |name: &str| Expr::Qualified(RIGHT, name.to_owned());
@@ -71,20 +79,39 @@ impl Builder<'_> {
         self.step(name, joined)
     }
 
-    /// Rows with the beginning of their session.
-    fn split(
+    /// Adds the period that a row lies in, where windows end with it; and what windows are
+    /// partitioned by then.
+    pub(super) fn with_period(
         &mut self,
         prefix: &str,
         rows: &str,
         names: &[String],
         time: &'static str,
+    ) -> (String, Vec<&'static str>) {
+        let Some(length) = self.scope.reset() else {
+            return (rows.to_owned(), vec![GROUP]);
+        };
+        let mut columns = kept(names);
+        columns.push((floor(column(time), length), PERIOD.to_owned()));
+        let name = self.step(format!("{prefix}periods"), Query::from_step(rows, columns));
+        (name, vec![GROUP, PERIOD])
+    }
+
+    /// Rows with the beginning of their session.
+    fn split(
+        &mut self,
+        prefix: &str,
+        (rows, group): (&str, &[&str]),
+        names: &[String],
+        time: &'static str,
         length: i64,
     ) -> String {
         let mut columns = kept(names);
-        columns.push((opening(time, length), OPENED.to_owned()));
+        columns.extend(kept(&period(group)));
+        columns.push((opening(group, time, length), OPENED.to_owned()));
         let opened = self.step(format!("{prefix}opened"), Query::from_step(rows, columns));
         let mut columns = kept(names);
-        columns.push((latest_opening(time), SESSION.to_owned()));
+        columns.push((latest_opening(group, time), SESSION.to_owned()));
         self.step(
             format!("{prefix}sessions"),
             Query::from_step(&opened, columns),
@@ -208,4 +235,10 @@ impl Builder<'_> {
             Query::from_step(&listed, columns),
         )
     }
+}
+
+/// The columns of a partition beside the group.
+pub(super) fn period(group: &[&str]) -> Vec<String> {
+    let others = group.iter().filter(|name| **name != GROUP);
+    others.map(|name| (*name).to_owned()).collect()
 }

@@ -2,12 +2,15 @@
 
 use super::super::expr::{Arithmetic, Comparison, Expr, Frame, Function};
 use super::super::statement::{Query, aggregate, aggregate_where, column, kept, over, window};
+use super::anchored::period;
 use super::legs::first_of;
+use super::scope::floor;
 use super::{
     AT, Builder, COUNT, FIRST, GROUP, ID, IDS, LAST, SAMPLE, START, TIME, VALUE, group_columns,
     no_value, payload_columns,
 };
 use crate::plan::alert::{AlertPlan, Shape};
+use crate::plan::schedule::Bound;
 
 /// How many events, or different values, have come.
 const REACHED: &str = "_reached";
@@ -25,6 +28,7 @@ impl Builder<'_> {
         matches: &str,
         (shape, length): (Shape, i64),
         (count, distinct): (u64, bool),
+        exact: Option<&Bound>,
     ) -> String {
         let mut names = vec![TIME.to_owned(), ID.to_owned()];
         names.extend(group_columns(plan));
@@ -33,10 +37,10 @@ impl Builder<'_> {
         }
         names.extend(payload_columns(plan));
         let windows = match shape {
-            Shape::Anchored => self.anchored(prefix, matches, &names, TIME, length),
+            Shape::Anchored => self.anchored(prefix, matches, &names, TIME, length, exact),
             Shape::Tumbling => {
                 let mut columns = kept(&names);
-                columns.push((tumbling(length), START.to_owned()));
+                columns.push((floor(column(TIME), length), START.to_owned()));
                 self.step(
                     format!("{prefix}windows"),
                     Query::from_step(matches, columns),
@@ -140,21 +144,30 @@ impl Builder<'_> {
             ));
             rows = self.step(format!("{prefix}firsts"), Query::from_step(&rows, columns));
         }
-        let mut columns = vec![(column(GROUP), GROUP.to_owned())];
-        for name in &group_columns(plan)[1..] {
-            columns.push((aggregate(Function::Min, vec![column(name)]), name.clone()));
-        }
-        columns.push((column(START), START.to_owned()));
-        let at = if count == 1 && !distinct {
-            aggregate(Function::Min, vec![column(TIME)])
-        } else {
+        let reached = if distinct || count > 1 {
             let comparison = if distinct {
                 Comparison::Gte
             } else {
                 Comparison::Eq
             };
-            let reached = column(REACHED).compare(comparison, Expr::Integer(i128::from(count)));
-            aggregate_where(Function::Min, vec![column(TIME)], reached)
+            column(REACHED).compare(comparison, Expr::Integer(i128::from(count)))
+        } else {
+            Expr::Bool(true)
+        };
+        if self.scope.as_fired() {
+            rows = self.up_to_alert(plan, prefix, &rows, &reached, (distinct, first));
+        }
+        let mut columns = vec![(column(GROUP), GROUP.to_owned())];
+        for name in &group_columns(plan)[1..] {
+            columns.push((aggregate(Function::Min, vec![column(name)]), name.clone()));
+        }
+        columns.push((column(START), START.to_owned()));
+        let at = if self.scope.as_fired() {
+            aggregate(Function::Min, vec![column(AT)])
+        } else if reached == Expr::Bool(true) {
+            aggregate(Function::Min, vec![column(TIME)])
+        } else {
+            aggregate_where(Function::Min, vec![column(TIME)], reached.clone())
         };
         columns.push((at, AT.to_owned()));
         columns.push((
@@ -177,27 +190,62 @@ impl Builder<'_> {
             IDS.to_owned(),
         ));
         columns.extend(first_of(plan, column(first)));
-        let reaches = if distinct || count > 1 {
-            column(TOTAL).compare(Comparison::Gte, Expr::Integer(i128::from(count)))
-        } else {
+        let filter = if self.scope.as_fired() {
+            column(TIME).compare(Comparison::Lte, column(AT))
+        } else if reached == Expr::Bool(true) {
             Expr::Bool(true)
+        } else {
+            column(TOTAL).compare(Comparison::Gte, Expr::Integer(i128::from(count)))
         };
         let grouped = Query::from_step(&rows, columns)
-            .filtered(reaches)
+            .filtered(filter)
             .grouped(&[GROUP.to_owned(), START.to_owned()]);
         self.step(format!("{prefix}alerts"), grouped)
     }
 
+    /// Adds the alert time of a row's window, NULL where the count is not reached.
+    fn up_to_alert(
+        &mut self,
+        plan: &AlertPlan<'_>,
+        prefix: &str,
+        rows: &str,
+        reached: &Expr,
+        (distinct, first): (bool, &str),
+    ) -> String {
+        let mut names = vec![TIME.to_owned(), ID.to_owned(), START.to_owned()];
+        names.extend(group_columns(plan));
+        names.extend(payload_columns(plan));
+        if distinct {
+            names.push(NEW.to_owned());
+        }
+        if first == FIRST {
+            names.push(FIRST.to_owned());
+        }
+        let time = match reached {
+            Expr::Bool(true) => column(TIME),
+            reached => Expr::Case {
+                branches: vec![(reached.clone(), column(TIME))],
+                otherwise: None,
+            },
+        };
+        let mut columns = kept(&names);
+        let whole = over(&[GROUP, START], &[], Frame::Default);
+        columns.push((window(Function::Min, vec![time], whole), AT.to_owned()));
+        self.step(format!("{prefix}fired"), Query::from_step(rows, columns))
+    }
+
     /// Events with gaps below `gap` belong together.
     fn sessions(&mut self, prefix: &str, matches: &str, names: &[String], gap: i64) -> String {
+        let (matches, group) = &self.with_period(prefix, matches, names, TIME);
         let mut columns = kept(names);
-        columns.push((opening(TIME, gap), OPENED.to_owned()));
+        columns.extend(kept(&period(group)));
+        columns.push((opening(group, TIME, gap), OPENED.to_owned()));
         let opened = self.step(
             format!("{prefix}opened"),
             Query::from_step(matches, columns),
         );
         let mut columns = kept(names);
-        columns.push((latest_opening(TIME), START.to_owned()));
+        columns.push((latest_opening(group, TIME), START.to_owned()));
         self.step(
             format!("{prefix}windows"),
             Query::from_step(&opened, columns),
@@ -208,12 +256,12 @@ impl Builder<'_> {
 /// The time in a row that comes at least `gap` after the one before it, or that has none.
 pub(super) const OPENED: &str = "_opened";
 
-pub(super) fn opening(time: &'static str, gap: i64) -> Expr {
+pub(super) fn opening(group: &[&str], time: &'static str, gap: i64) -> Expr {
     let before = || {
         window(
             Function::Lag,
             vec![column(time)],
-            over(&[GROUP], &[time], Frame::Default),
+            over(group, &[time], Frame::Default),
         )
     };
     let apart = Expr::Arithmetic(column(time).boxed(), Arithmetic::Subtract, before().boxed())
@@ -226,19 +274,10 @@ pub(super) fn opening(time: &'static str, gap: i64) -> Expr {
 }
 
 /// The latest [`OPENED`] up to the row; with its peers, so that ties don't matter.
-pub(super) fn latest_opening(time: &'static str) -> Expr {
+pub(super) fn latest_opening(group: &[&str], time: &'static str) -> Expr {
     window(
         Function::Max,
         vec![column(OPENED)],
-        over(&[GROUP], &[time], Frame::Default),
+        over(group, &[time], Frame::Default),
     )
-}
-
-/// The beginning of the window from the epoch, also before it.
-fn tumbling(length: i64) -> Expr {
-    let length = || Expr::Integer(i128::from(length)).boxed();
-    let remainder = Expr::Arithmetic(column(TIME).boxed(), Arithmetic::Remainder, length());
-    let positive = Expr::Arithmetic(remainder.boxed(), Arithmetic::Add, length());
-    let offset = Expr::Arithmetic(positive.boxed(), Arithmetic::Remainder, length());
-    Expr::Arithmetic(column(TIME).boxed(), Arithmetic::Subtract, offset.boxed())
 }

@@ -9,6 +9,7 @@ use super::{
     key_columns, payload_columns,
 };
 use crate::plan::alert::{AlertPlan, Dedup};
+use crate::plan::schedule::Bound;
 
 /// The group as windows over events have it.
 const EVENT_GROUP: &str = "_events";
@@ -21,6 +22,7 @@ impl Builder<'_> {
         prefix: &str,
         alerts: &str,
         dedup: &Dedup,
+        (after, exact): (Option<&Bound>, Option<&Bound>),
     ) -> String {
         let keys = key_columns(plan);
         let by: Vec<Expr> = dedup.by.iter().map(|key| column(&keys[*key])).collect();
@@ -36,7 +38,7 @@ impl Builder<'_> {
         columns.extend(kept(&names));
         let grouped = self.step(
             format!("{prefix}dedup_keys"),
-            Query::from_step(alerts, columns),
+            Query::from_step(alerts, columns).filtered(Expr::and(self.scope.within(AT, after))),
         );
         names.push(GROUP.to_owned());
         names.push(EVENT_GROUP.to_owned());
@@ -46,6 +48,7 @@ impl Builder<'_> {
             &names,
             AT,
             dedup.period,
+            exact,
         );
         let whole = || over(&[GROUP, START], &[], Frame::Default);
         let mut columns: Vec<(Expr, String)> = kept(&names)
@@ -67,10 +70,11 @@ impl Builder<'_> {
             window(Function::RowNumber, Vec::new(), in_order),
             POSITION.to_owned(),
         ));
-        let counted = self.step(
-            format!("{prefix}dedup_counted"),
-            Query::from_step(&windows, columns),
-        );
+        let mut counted = Query::from_step(&windows, columns);
+        if self.scope.as_fired() {
+            counted = counted.filtered(column(AT).compare(Comparison::Eq, column(START)));
+        }
+        let counted = self.step(format!("{prefix}dedup_counted"), counted);
         names.retain(|name| name != GROUP && name != EVENT_GROUP);
         let mut columns = vec![(column(EVENT_GROUP), GROUP.to_owned())];
         columns.extend(kept(&names));

@@ -7,25 +7,32 @@ use super::super::statement::{From, Query, Step, column, kept};
 use super::super::values::{self, Names};
 use super::{
     ALERT_ID, AT, Builder, CONTEXT, ENTITIES, GROUP, ID, LEVEL, TIME, TITLE, VALUE, flag_column,
-    group_columns, key_columns, payload_columns,
+    group_columns, key_columns, partitions, payload_columns,
 };
 use crate::plan::alert::{
     AlertPlan, EventLeg, Leg, Mapping, Measure, Payload, TemplatePart, TextValue,
 };
+use crate::plan::schedule::Bound;
 use crate::predicate::Field;
 use crate::source::{TimeFormat, Type};
 
 impl Builder<'_> {
     /// The step of all rows: time, id, group and keys, value, flags, payload.
-    pub(super) fn matches(&mut self, plan: &AlertPlan<'_>, prefix: &str) -> String {
+    pub(super) fn matches(
+        &mut self,
+        plan: &AlertPlan<'_>,
+        prefix: &str,
+        after: Option<&Bound>,
+    ) -> String {
         let mut queries = Vec::new();
+        let within = self.scope.within(TIME, after);
         for (number, leg) in plan.legs.iter().enumerate() {
             match leg {
                 Leg::Events(leg) => {
                     for position in 0..leg.mappings.len() {
-                        let rows = self.rows(plan, leg, position);
+                        let rows = self.rows(plan, leg, position, after);
                         let name = self.step(format!("{prefix}rows{number}_{position}"), rows);
-                        queries.push(taking_part(plan, &name));
+                        queries.push(taking_part(plan, &name, &within));
                     }
                 }
                 Leg::Alerts {
@@ -34,10 +41,10 @@ impl Builder<'_> {
                     keys,
                     measure,
                 } => {
-                    let alerts = self.alerts(inner, &format!("{prefix}c{number}_"));
+                    let alerts = self.alerts(inner, &format!("{prefix}c{number}_"), after);
                     let rows = inner_rows(plan, inner, &alerts, rules, keys, measure);
                     let name = self.step(format!("{prefix}rows{number}"), rows);
-                    queries.push(taking_part(plan, &name));
+                    queries.push(taking_part(plan, &name, &within));
                 }
             }
         }
@@ -58,7 +65,7 @@ impl Builder<'_> {
             let names: Vec<String> = match leg {
                 Leg::Events(leg) => (0..leg.mappings.len())
                     .map(|position| {
-                        let rows = self.rows(plan, leg, position);
+                        let rows = self.rows(plan, leg, position, None);
                         self.step(format!("rows{number}_{position}"), rows)
                     })
                     .collect(),
@@ -68,7 +75,7 @@ impl Builder<'_> {
                     keys,
                     measure,
                 } => {
-                    let alerts = self.alerts(inner, &format!("c{number}_"));
+                    let alerts = self.alerts(inner, &format!("c{number}_"), None);
                     let rows = inner_rows(plan, inner, &alerts, rules, keys, measure);
                     vec![self.step(format!("rows{number}"), rows)]
                 }
@@ -107,7 +114,13 @@ impl Builder<'_> {
     }
 
     /// Events of a mapping, with NULL for what is absent.
-    fn rows(&self, plan: &AlertPlan<'_>, leg: &EventLeg<'_>, position: usize) -> Query {
+    fn rows(
+        &self,
+        plan: &AlertPlan<'_>,
+        leg: &EventLeg<'_>,
+        position: usize,
+        after: Option<&Bound>,
+    ) -> Query {
         let names = &mut Names::default();
         let mapping = &leg.mappings[position];
         let mut columns = vec![
@@ -143,9 +156,11 @@ impl Builder<'_> {
         }
         columns.extend(payload(plan, &leg.payload, names));
         let table = (self.tables)(leg.source);
+        let mut filters = partitions::filters(leg, position, self.scope, after);
+        filters.push(row_filter(leg, position, names));
         Query {
             columns,
-            filter: row_filter(leg, position, names),
+            filter: Expr::and(filters),
             from: From::Table {
                 aliased: is_ambiguous(leg.source, &table),
                 name: table,
@@ -169,7 +184,7 @@ fn raw_key(number: usize) -> String {
 }
 
 /// The rows with a time and, where it is asked for, with all keys; with the group.
-fn taking_part(plan: &AlertPlan<'_>, rows: &str) -> Query {
+fn taking_part(plan: &AlertPlan<'_>, rows: &str, within: &[Expr]) -> Query {
     let keys: Vec<Expr> = (0..plan.key_names.len())
         .map(|number| column(&raw_key(number)))
         .collect();
@@ -191,6 +206,7 @@ fn taking_part(plan: &AlertPlan<'_>, rows: &str) -> Query {
     columns.extend(kept(&(0..plan.rules).map(flag_column).collect::<Vec<_>>()));
     columns.extend(kept(&payload_columns(plan)));
     let mut present = vec![Expr::IsNotNull(column(TIME).boxed())];
+    present.extend_from_slice(within);
     if !plan.absent_keys {
         present.extend(keys.into_iter().map(|key| Expr::IsNotNull(key.boxed())));
     }

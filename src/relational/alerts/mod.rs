@@ -10,16 +10,24 @@ mod dedup;
 mod finish;
 mod legs;
 mod ordered;
+mod partitions;
+mod run;
+pub mod scope;
 mod sliding;
+mod state;
 mod temporal;
 
 pub use finish::COLUMNS;
+pub use run::{ALERT_DATE, Written, new_alerts, new_windows};
+pub use state::{STATE_COLUMNS, day};
 
 use super::expr::{Comparison, Expr};
 use super::statement::{Query, Statement, Step, column, kept};
 use crate::plan::alert::{AlertPlan, Window};
+use crate::plan::schedule::Bound;
 use crate::rule::correlation::Operator;
 use crate::source::{Source, TableName};
+use scope::Scope;
 
 /// How an engine computes what not all can compute alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,28 +66,26 @@ const ENTITIES: &str = "_entities";
 const SAMPLE: u32 = 10;
 
 /// The alerts of a plan, as rows of the documented columns.
-pub fn alerts(plan: &AlertPlan<'_>, abilities: Abilities, tables: Tables<'_>) -> Statement {
-    let mut builder = Builder {
-        abilities,
-        tables,
-        steps: Vec::new(),
-    };
-    let last = builder.alerts(plan, "");
+pub fn alerts(
+    plan: &AlertPlan<'_>,
+    abilities: Abilities,
+    tables: Tables<'_>,
+    scope: Scope<'_>,
+) -> Statement {
+    let mut builder = Builder::new(plan, abilities, tables, scope);
+    let last = builder.alerts(plan, "", scope.from().as_ref());
     let result = finish::result(plan, &last);
+    let within = scope.within(AT, scope.from().as_ref());
     Statement {
         steps: builder.steps,
-        result,
+        result: result.filtered(Expr::and(within)),
     }
 }
 
 /// How many rows take part: one row of [`TAKING_PART`] and [`WITHOUT_KEY`], which counts those
 /// that match and have a time, but lack a key that they need.
 pub fn participation(plan: &AlertPlan<'_>, abilities: Abilities, tables: Tables<'_>) -> Statement {
-    let mut builder = Builder {
-        abilities,
-        tables,
-        steps: Vec::new(),
-    };
+    let mut builder = Builder::new(plan, abilities, tables, Scope::EVERYTHING);
     let result = builder.participation(plan);
     Statement {
         steps: builder.steps,
@@ -93,7 +99,29 @@ pub const WITHOUT_KEY: &str = "without_key";
 struct Builder<'b> {
     abilities: Abilities,
     tables: Tables<'b>,
+    scope: Scope<'b>,
+    /// The key of the rule whose alerts are asked for.
+    rule: String,
     steps: Vec<Step>,
+    kept: Vec<state::Kept>,
+}
+
+impl<'b> Builder<'b> {
+    fn new(
+        plan: &AlertPlan<'_>,
+        abilities: Abilities,
+        tables: Tables<'b>,
+        scope: Scope<'b>,
+    ) -> Self {
+        Builder {
+            abilities,
+            tables,
+            scope,
+            rule: plan.rule.key.clone(),
+            steps: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
 }
 
 impl Builder<'_> {
@@ -103,9 +131,14 @@ impl Builder<'_> {
     }
 
     /// Adds the steps of a plan. Gives the name of the last: keys, [`ALERT_ID`], [`AT`],
-    /// [`FIRST`], [`LAST`], [`COUNT`], [`VALUE`], [`IDS`], [`MERGED`] and the payload.
-    fn alerts(&mut self, plan: &AlertPlan<'_>, prefix: &str) -> String {
-        let matches = self.matches(plan, prefix);
+    /// [`FIRST`], [`LAST`], [`COUNT`], [`VALUE`], [`IDS`], [`MERGED`] and the payload. In a run
+    /// all alerts after `exact` are there, and possibly false ones before.
+    fn alerts(&mut self, plan: &AlertPlan<'_>, prefix: &str, exact: Option<&Bound>) -> String {
+        let anchor = self.scope.anchor;
+        let alerts_after = exact.map(|exact| plan.alerts_after(exact, anchor));
+        let alerts_after = alerts_after.as_ref();
+        let rows_after = alerts_after.map(|bound| plan.rows_after(bound, anchor));
+        let matches = self.matches(plan, prefix, rows_after.as_ref());
         let windows = match &plan.window {
             Window::Each => self.each(plan, prefix, &matches),
             Window::Counted {
@@ -119,6 +152,7 @@ impl Builder<'_> {
                 &matches,
                 (*shape, *length),
                 (*count, *distinct),
+                alerts_after,
             ),
             Window::Sliding {
                 length,
@@ -136,7 +170,7 @@ impl Builder<'_> {
         let named = self.step(format!("{prefix}named"), named);
         match &plan.dedup {
             None => named,
-            Some(dedup) => self.dedup(plan, prefix, &named, dedup),
+            Some(dedup) => self.dedup(plan, prefix, &named, dedup, (alerts_after, exact)),
         }
     }
 

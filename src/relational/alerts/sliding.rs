@@ -74,7 +74,7 @@ impl Builder<'_> {
             START.to_owned(),
         ));
         let runs = self.step(format!("{prefix}runs"), Query::from_step(&opened, columns));
-        let alerts = runs_as_alerts(plan, &runs);
+        let alerts = runs_as_alerts(plan, &runs, self.scope.as_fired());
         self.step(format!("{prefix}alerts"), alerts)
     }
 
@@ -268,7 +268,8 @@ fn opens(length: i64) -> Expr {
 }
 
 /// Rows at which the condition holds, grouped by the instant at which it turned true.
-fn runs_as_alerts(plan: &AlertPlan<'_>, runs: &str) -> Query {
+/// `as_fired`: only that instant counts.
+fn runs_as_alerts(plan: &AlertPlan<'_>, runs: &str, as_fired: bool) -> Query {
     let at_start = || column(TIME).compare(Comparison::Eq, column(START));
     let later = || column(TIME).compare(Comparison::Gt, column(START));
     let groups = group_columns(plan);
@@ -299,7 +300,11 @@ fn runs_as_alerts(plan: &AlertPlan<'_>, runs: &str) -> Query {
         IDS.to_owned(),
     ));
     columns.extend(first_of(plan, column(START)));
+    let mut filters = vec![column(HOLDS)];
+    if as_fired {
+        filters.push(at_start());
+    }
     Query::from_step(runs, columns)
-        .filtered(column(HOLDS))
+        .filtered(Expr::and(filters))
         .grouped(&[GROUP.to_owned(), START.to_owned()])
 }
