@@ -31,10 +31,15 @@ impl Loaded {
 }
 
 pub fn load(arguments: &RuleArguments) -> Loaded {
-    let (catalog, options, mut diagnostics) = context(&arguments.context);
+    load_from(&arguments.rules, &arguments.context)
+}
+
+/// Rules of commands that need none.
+pub fn load_from(paths: &[PathBuf], arguments: &ContextArguments) -> Loaded {
+    let (catalog, options, mut diagnostics) = context(arguments);
     let mut rules = Rules::default();
     let mut relative = HashMap::new();
-    for argument in &arguments.rules {
+    for argument in paths {
         for path in yaml_files(argument, &mut diagnostics) {
             match read_text(&path) {
                 Ok(text) => {

@@ -6,6 +6,7 @@ mod check;
 mod compile;
 mod completions;
 mod config;
+mod ddl;
 mod explain;
 mod files;
 #[cfg(feature = "engine")]
@@ -52,6 +53,8 @@ enum Command {
     Backtest(backtest::Arguments),
     /// Turn rules of other formats into Sigma rules
     Import(import::Arguments),
+    /// Print the statements that create tables: those of log sources, and siglake's own
+    Ddl(ddl::Arguments),
     /// Show how a rule is understood, or what a diagnostic code means
     Explain(explain::Arguments),
     /// List rules, sources, fields, modifiers or diagnostic codes
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "engine")]
         Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -1,28 +1,7 @@
 //! Types of columns in DuckDB, and how what a file holds becomes what a source declares.
 
-use super::quoted;
 use crate::source::Type;
-
-/// The type as DuckDB writes it.
-pub fn type_name(ty: &Type) -> String {
-    match ty {
-        Type::Text => "VARCHAR".into(),
-        Type::Integer => "BIGINT".into(),
-        Type::Number => "DOUBLE".into(),
-        Type::Boolean => "BOOLEAN".into(),
-        Type::Timestamp => "TIMESTAMP".into(),
-        Type::Json => "JSON".into(),
-        Type::Array(inner) => format!("{}[]", type_name(inner)),
-        Type::Map(inner) => format!("MAP(VARCHAR, {})", type_name(inner)),
-        Type::Struct(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(name, ty)| format!("{} {}", quoted(name), type_name(ty)))
-                .collect();
-            format!("STRUCT({})", members.join(", "))
-        }
-    }
-}
+pub use crate::sql::ddl::{duckdb_from_text as from_text, duckdb_type as type_name};
 
 fn is_nested(ty: &Type) -> bool {
     match ty {
@@ -33,22 +12,6 @@ fn is_nested(ty: &Type) -> bool {
         | Type::Boolean
         | Type::Timestamp
         | Type::Json => false,
-    }
-}
-
-/// A column of JSON events, held as text (scalars as their text, the rest as JSON), as `ty`.
-/// NULL where the value doesn't have the type.
-pub fn from_text(value: &str, ty: &Type) -> String {
-    match ty {
-        Type::Text => value.to_owned(),
-        Type::Json => format!("TRY_CAST({value} AS JSON)"),
-        Type::Integer | Type::Number | Type::Boolean => {
-            format!("TRY_CAST({value} AS {})", type_name(ty))
-        }
-        Type::Timestamp => format!("make_timestamp(epoch_us(TRY_CAST({value} AS TIMESTAMPTZ)))"),
-        Type::Struct(_) | Type::Array(_) | Type::Map(_) => {
-            format!("TRY_CAST(TRY_CAST({value} AS JSON) AS {})", type_name(ty))
-        }
     }
 }
 

@@ -6,6 +6,7 @@ mod builtin;
 mod fields;
 pub mod layout;
 mod parse;
+pub mod storage;
 
 pub use builtin::builtin;
 pub use fields::{Access, Folding, JsonPaths, Step, Unresolved, split};
@@ -149,6 +150,8 @@ pub struct Source {
     /// Kinds of entity (`user`, `host`, `address`, `resource`) and the fields that may hold one,
     /// in order of preference.
     pub entities: Vec<(String, Vec<String>)>,
+    /// How the table's files are kept, where the description says it.
+    pub storage: Option<storage::Storage>,
 }
 
 impl Source {

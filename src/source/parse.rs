@@ -30,6 +30,7 @@ const KEYS: &[&str] = &[
     "keywords",
     "output",
     "entities",
+    "storage",
 ];
 const ENTITIES: [&str; 4] = ["user", "host", "address", "resource"];
 
@@ -93,6 +94,7 @@ impl Reader<'_> {
         let (partitions, layout) = layout::read(self);
         self.duplicates(&columns);
         let tables = self.root.get("tables");
+        let storage = self.storage(&partitions);
         let source = Source {
             origin: self.origin.clone(),
             title: self.text("title").unwrap_or_else(|| name.clone()),
@@ -132,6 +134,7 @@ impl Reader<'_> {
             keywords: self.keywords(),
             output: self.names("output"),
             entities: self.entities(),
+            storage,
             name,
         };
         self.check_references(&source);
@@ -305,6 +308,12 @@ impl Reader<'_> {
                 self.error(node, format!("the column `{}` is declared twice (letter case does not distinguish columns)", column.name));
             }
         }
+    }
+
+    fn storage(&mut self, partitions: &[Column]) -> Option<super::storage::Storage> {
+        let node = self.root.get("storage")?;
+        let names: Vec<&str> = partitions.iter().map(|it| it.name.as_str()).collect();
+        super::storage::read(node, &names, self.origin, self.out)
     }
 
     fn logsources(&mut self) -> Vec<Served> {

@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod check;
+pub mod ddl;
 pub mod lower;
 pub(crate) mod operand;
 pub mod print;

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["relational"],
     &["sql", "dialect"],
     &["compile"],
-    &["engine"],
+    &["engine", "deploy"],
     &["report"],
     &["cli"],
 ];

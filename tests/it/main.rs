@@ -8,6 +8,7 @@ mod oracle;
 mod athena_on_duckdb;
 mod bench;
 mod cli;
+mod ddl;
 mod differential;
 mod layers;
 mod literals;

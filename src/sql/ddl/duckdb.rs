@@ -1,0 +1,59 @@
+//! DuckDB's statements.
+
+use super::{Column, Table, ident, lines, qualified};
+use crate::source::{TableName, Type};
+
+pub(super) fn table(table: &Table) -> String {
+    let column = |column: &Column| format!("{} {}", ident(&column.name), type_name(&column.ty));
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
+        qualified(&table.name, ident),
+        lines(table.columns.iter().chain(&table.partitions).map(column))
+    )
+}
+
+/// A view of columns, name and expression, over something that reads files.
+pub fn view(name: &TableName, columns: &[(String, String)], from: &str) -> String {
+    let column = |(name, value): &(String, String)| format!("{value} AS {}", ident(name));
+    format!(
+        "CREATE OR REPLACE VIEW {} AS\nSELECT\n{}\nFROM {from}",
+        qualified(name, ident),
+        lines(columns.iter().map(column))
+    )
+}
+
+/// The type as DuckDB writes it.
+pub fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::Text => "VARCHAR".into(),
+        Type::Integer => "BIGINT".into(),
+        Type::Number => "DOUBLE".into(),
+        Type::Boolean => "BOOLEAN".into(),
+        Type::Timestamp => "TIMESTAMP".into(),
+        Type::Json => "JSON".into(),
+        Type::Array(inner) => format!("{}[]", type_name(inner)),
+        Type::Map(inner) => format!("MAP(VARCHAR, {})", type_name(inner)),
+        Type::Struct(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(name, ty)| format!("{} {}", ident(name), type_name(ty)))
+                .collect();
+            format!("STRUCT({})", members.join(", "))
+        }
+    }
+}
+
+/// Text (scalars as their text, the rest as JSON) as a type. NULL where it does not have it.
+pub fn from_text(value: &str, ty: &Type) -> String {
+    match ty {
+        Type::Text => value.to_owned(),
+        Type::Json => format!("TRY_CAST({value} AS JSON)"),
+        Type::Integer | Type::Number | Type::Boolean => {
+            format!("TRY_CAST({value} AS {})", type_name(ty))
+        }
+        Type::Timestamp => format!("make_timestamp(epoch_us(TRY_CAST({value} AS TIMESTAMPTZ)))"),
+        Type::Struct(_) | Type::Array(_) | Type::Map(_) => {
+            format!("TRY_CAST(TRY_CAST({value} AS JSON) AS {})", type_name(ty))
+        }
+    }
+}
