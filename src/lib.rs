@@ -9,6 +9,7 @@ pub mod compile;
 pub mod deploy;
 pub mod diag;
 pub mod dialect;
+pub mod doctor;
 #[cfg(feature = "engine")]
 pub mod engine;
 pub mod modifier;

@@ -7,6 +7,7 @@ mod compile;
 mod completions;
 mod config;
 mod ddl;
+mod doctor;
 mod explain;
 mod files;
 #[cfg(feature = "engine")]
@@ -55,6 +56,8 @@ enum Command {
     Import(import::Arguments),
     /// Print the statements that create tables: those of log sources, and siglake's own
     Ddl(ddl::Arguments),
+    /// Compare log source descriptions with the schemas of real tables, and say which rules fail on them
+    Doctor(doctor::Arguments),
     /// Show how a rule is understood, or what a diagnostic code means
     Explain(explain::Arguments),
     /// List rules, sources, fields, modifiers or diagnostic codes
@@ -107,6 +110,7 @@ pub fn run() -> ExitCode {
         Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Ddl(arguments) => ddl::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

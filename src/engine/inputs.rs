@@ -258,13 +258,24 @@ pub fn reader(kind: &Kind, locations: &[&str]) -> String {
 }
 
 fn describe(location: &str, kind: &Kind, connection: &Connection) -> Result<FileColumns, String> {
+    let columns = describe_types(location, kind, connection)?;
+    let parsed = columns.into_iter().map(|(name, ty)| {
+        let found = parse_type(&ty);
+        (name, found)
+    });
+    Ok(parsed.collect())
+}
+
+/// Names and types of a file's columns, as DuckDB writes them.
+pub fn describe_types(
+    location: &str,
+    kind: &Kind,
+    connection: &Connection,
+) -> Result<Vec<(String, String)>, String> {
     let query = format!("DESCRIBE SELECT * FROM {}", reader(kind, &[location]));
-    let read = || -> duckdb::Result<FileColumns> {
+    let read = || -> duckdb::Result<Vec<(String, String)>> {
         let mut statement = connection.prepare(&query)?;
-        let rows = statement.query_map([], |row| {
-            let (name, ty): (String, String) = (row.get(0)?, row.get(1)?);
-            Ok((name, parse_type(&ty)))
-        })?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect()
     };
     read().map_err(|error| message(&error))

@@ -212,15 +212,21 @@ impl AlertPlan<'_> {
     /// Names of the columns of a source's table that it reads, in order of first use.
     pub fn columns_read(&self, source: &str) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
+        self.each_access(source, &mut |access| {
+            if !names.contains(&access.column) {
+                names.push(access.column.clone());
+            }
+        });
+        names
+    }
+
+    /// Calls `visit` with each place of a source's table that it reads.
+    pub fn each_access(&self, source: &str, visit: &mut dyn FnMut(&crate::source::Access)) {
         self.each_leg(&mut |leg| {
             if leg.source.name != source {
                 return;
             }
-            let mut add = |_: &str, access: &crate::source::Access| {
-                if !names.contains(&access.column) {
-                    names.push(access.column.clone());
-                }
-            };
+            let mut add = |_: &str, access: &crate::source::Access| visit(access);
             leg.time.each_access(&mut add);
             leg.id.iter().for_each(|field| field.each_access(&mut add));
             for mapping in &leg.mappings {
@@ -235,7 +241,6 @@ impl AlertPlan<'_> {
             }
             leg.payload.each_access(&mut add);
         });
-        names
     }
 
     /// Every leg of events, also those of inner correlations.

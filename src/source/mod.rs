@@ -6,6 +6,7 @@ mod builtin;
 mod fields;
 pub mod layout;
 mod parse;
+pub mod physical;
 pub mod storage;
 
 pub use builtin::builtin;

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["relational"],
     &["sql", "dialect"],
     &["compile"],
-    &["engine", "deploy"],
+    &["engine", "deploy", "doctor"],
     &["report"],
     &["cli"],
 ];

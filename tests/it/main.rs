@@ -10,6 +10,7 @@ mod bench;
 mod cli;
 mod ddl;
 mod differential;
+mod doctor;
 mod layers;
 mod literals;
 mod rules;

@@ -3,9 +3,10 @@
 use super::fill::fill;
 use super::{Statement, Target, Values, view};
 use crate::pattern::lower;
+use crate::source::layout::Kind;
 use crate::source::storage::{FileFormat, Storage};
 use crate::source::{Source, Type, UnknownFields};
-use crate::sql::ddl::{self, Column, HiveFiles, Stored, Table, TrinoTable};
+use crate::sql::ddl::{self, Column, ColumnType, HiveFiles, Stored, Table, TrinoTable};
 
 /// The SerDe for JSON that can keep the letter case of keys.
 const OPENX: &str = "org.openx.data.jsonserde.JsonSerDe";
@@ -86,16 +87,32 @@ fn filled(storage: &Storage, values: &Values, unset: &mut Vec<String>) -> Storag
 }
 
 fn table(source: &Source, name: Vec<String>) -> Table {
-    let columns = |columns: &[crate::source::Column]| -> Vec<Column> {
-        let each = columns.iter();
-        each.map(|it| Column::new(it.ident(), it.ty.clone()))
-            .collect()
-    };
+    let columns = source.columns.iter();
     Table {
         name,
-        columns: columns(&source.columns),
-        partitions: columns(&source.partitions),
+        columns: columns
+            .map(|it| Column::new(it.ident(), it.ty.clone()))
+            .collect(),
+        partitions: source
+            .partitions
+            .iter()
+            .map(|it| partition(source, it))
+            .collect(),
     }
+}
+
+fn partition(source: &Source, column: &crate::source::Column) -> Column {
+    let known = source.layout.partitions.iter();
+    let date = known
+        .filter(|it| it.column == column.ident())
+        .any(|it| it.kind == Kind::Date);
+    if date {
+        return Column {
+            name: column.ident().to_owned(),
+            ty: ColumnType::Date,
+        };
+    }
+    Column::new(column.ident(), column.ty.clone())
 }
 
 fn hive_files(source: &Source, storage: &Storage) -> HiveFiles {
@@ -381,6 +398,13 @@ TBLPROPERTIES (
             "{:#?}",
             found.notes
         );
+    }
+
+    #[test]
+    fn a_partition_may_be_a_date() {
+        let text = "columns: {a: text}\npartitions: [{name: day, type: date, time: yyyy-MM-dd}]\n";
+        let found = athena(text, &[]);
+        assert!(found.sql.contains("`day` date\n"), "{}", found.sql);
     }
 
     #[test]

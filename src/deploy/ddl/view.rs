@@ -1,5 +1,6 @@
 //! A source's files as a view of DuckDB.
 
+use crate::source::layout::Kind;
 use crate::source::storage::{FileFormat, Storage};
 use crate::source::{Source, Type, UnknownFields};
 use crate::sql::ddl::{
@@ -55,10 +56,16 @@ pub(super) fn view(source: &Source, storage: &Storage) -> Result<String, String>
                 extracted(&format!("{}{pattern}", escaped(location)))
             }
         };
-        columns.push((
-            partition.ident().to_owned(),
-            duckdb_from_text(&text, &partition.ty),
-        ));
+        let known = source.layout.partitions.iter();
+        let date = known
+            .filter(|it| it.column == partition.ident())
+            .any(|it| it.kind == Kind::Date);
+        let value = if date {
+            format!("TRY_CAST({text} AS DATE)")
+        } else {
+            duckdb_from_text(&text, &partition.ty)
+        };
+        columns.push((partition.ident().to_owned(), value));
     }
     Ok(duckdb_view(&source.duckdb_table, &columns, &from))
 }

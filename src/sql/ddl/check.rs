@@ -1,6 +1,6 @@
 //! The proof that a statement says what it was written from.
 
-use super::{HiveFiles, Stored, Table, duckdb as duckdb_text, hive as hive_text};
+use super::{ColumnType, HiveFiles, Stored, Table, duckdb as duckdb_text, hive as hive_text};
 use crate::pattern::lower;
 use crate::source::Type;
 use sqlparser::ast::{
@@ -41,7 +41,7 @@ pub(super) fn hive(text: &str, table: &Table, files: Option<&HiveFiles>) -> Resu
     same("kind", found.external, files.is_some())?;
     let columns = |columns: &[super::Column]| -> Vec<(String, String)> {
         let each = columns.iter();
-        each.map(|it| (lower(&it.name), hive_text::type_name(&it.ty)))
+        each.map(|it| (lower(&it.name), it.type_text(hive_text::type_name)))
             .collect()
     };
     let read = |name: &Ident, ty: &DataType| -> Result<(String, String), String> {
@@ -164,7 +164,7 @@ pub(super) fn duckdb(text: &str, table: &Table) -> Result<(), String> {
     });
     let all = table.columns.iter().chain(&table.partitions);
     let wanted = all.map(|column| {
-        let ty = duckdb_text::type_name(&column.ty).to_uppercase();
+        let ty = column.type_text(duckdb_text::type_name).to_uppercase();
         (column.name.clone(), ty)
     });
     same("columns", read.collect(), wanted.collect::<Vec<_>>())
@@ -189,7 +189,9 @@ pub(super) fn trino(text: &str, table: &Table, location: Option<&str>) -> Result
     let mut wanted = table.name.clone();
     for column in table.columns.iter().chain(&table.partitions) {
         wanted.push(column.name.clone());
-        member_names(&column.ty, &mut wanted);
+        if let ColumnType::Of(ty) = &column.ty {
+            member_names(ty, &mut wanted);
+        }
     }
     same("names", idents, wanted)?;
     let mut wanted = vec!["PARQUET".to_owned()];

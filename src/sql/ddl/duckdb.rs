@@ -4,7 +4,8 @@ use super::{Column, Table, ident, lines, qualified};
 use crate::source::{TableName, Type};
 
 pub(super) fn table(table: &Table) -> String {
-    let column = |column: &Column| format!("{} {}", ident(&column.name), type_name(&column.ty));
+    let column =
+        |column: &Column| format!("{} {}", ident(&column.name), column.type_text(type_name));
     format!(
         "CREATE TABLE IF NOT EXISTS {} (\n{}\n)",
         qualified(&table.name, ident),

@@ -57,7 +57,7 @@ fn head<'c>(table: &Table, columns: impl Iterator<Item = &'c Column>) -> String 
 }
 
 fn column(column: &Column) -> String {
-    format!("{} {}", ident(&column.name), type_name(&column.ty))
+    format!("{} {}", ident(&column.name), column.type_text(type_name))
 }
 
 fn properties(clause: &str, properties: &[(String, String)]) -> String {

@@ -21,14 +21,28 @@ pub struct Table {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     pub name: String,
-    pub ty: Type,
+    pub ty: ColumnType,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ColumnType {
+    Of(Type),
+    /// Of partitions alone: `date` is no type of events.
+    Date,
 }
 
 impl Column {
     pub fn new(name: impl Into<String>, ty: Type) -> Self {
         Column {
             name: name.into(),
-            ty,
+            ty: ColumnType::Of(ty),
+        }
+    }
+
+    fn type_text(&self, of: impl Fn(&Type) -> String) -> String {
+        match &self.ty {
+            ColumnType::Of(ty) => of(ty),
+            ColumnType::Date => "date".into(),
         }
     }
 }

@@ -23,6 +23,10 @@ fn table() -> Table {
         partitions: vec![
             Column::new("timestamp", Type::Text),
             Column::new("year", Type::Integer),
+            Column {
+                name: "day".into(),
+                ty: ColumnType::Date,
+            },
         ],
     }
 }
@@ -108,7 +112,7 @@ fn hive_folds_names_and_escapes_with_backslashes() {
     assert_eq!(hive::ident("userIdentity"), "`useridentity`");
     assert_eq!(hive::literal("a\\[b'c\n"), r"'a\\[b\'c\n'");
     assert_eq!(
-        hive::type_name(&table().columns[1].ty),
+        table().columns[1].type_text(hive::type_name),
         "struct<type:string,date:string,`x-amz \"y\"`:map<string,bigint>,list:array<struct<end:boolean>>>"
     );
 }

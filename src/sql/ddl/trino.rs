@@ -13,7 +13,7 @@ pub(super) fn table(table: &Table, kind: &TrinoTable) -> String {
         format!(
             "{} {}",
             ident(&column.name),
-            type_name(&column.ty, precision)
+            column.type_text(|ty| type_name(ty, precision))
         )
     };
     let columns = lines(table.columns.iter().chain(&table.partitions).map(column));
