@@ -1,5 +1,7 @@
 //! The façade: a rule on a source in a dialect, to checked text.
 
+pub mod scheduled;
+
 use crate::diag::{Code, Diagnostic, Report};
 use crate::dialect::Dialect;
 use crate::plan::MatchPlan;
@@ -271,7 +273,13 @@ impl<'r> Alerting<'r> {
     /// Whether it says anything of its alerts.
     pub fn speaks_of_alerts(self) -> bool {
         match self {
-            Alerting::Rule(rule) => rule.alerting != crate::rule::Alerting::default(),
+            Alerting::Rule(rule) => {
+                let own = crate::rule::Alerting {
+                    schedule: None,
+                    ..rule.alerting.clone()
+                };
+                own != crate::rule::Alerting::default()
+            }
             Alerting::Correlation(_) => true,
         }
     }
@@ -283,6 +291,14 @@ impl<'r> Alerting<'r> {
                 rule.alerting.threshold.is_some() || rule.alerting.dedup.is_some()
             }
             Alerting::Correlation(_) => true,
+        }
+    }
+
+    /// What it says of its own runs.
+    pub fn schedule(self) -> Option<&'r crate::rule::schedule::Schedule> {
+        match self {
+            Alerting::Rule(rule) => rule.alerting.schedule.as_ref(),
+            Alerting::Correlation(correlation) => correlation.alerting.schedule.as_ref(),
         }
     }
 
@@ -351,18 +367,7 @@ pub fn compile_alerts<'s>(
     options: &Options,
     tables: Option<relational::alerts::Tables<'_>>,
 ) -> Report<CompiledAlerts<'s>> {
-    let workspace = Workspace {
-        rules: &rules.rules,
-        correlations: &rules.correlations,
-        filters: &rules.filters,
-        source_of,
-        folding: dialect.folding(),
-        placeholders: &options.placeholders,
-    };
-    let report = match alerting {
-        Alerting::Rule(rule) => build::rule_plan(rule, workspace),
-        Alerting::Correlation(correlation) => build::correlation_plan(correlation, workspace),
-    };
+    let report = plan_alerts(alerting, rules, source_of, dialect, options);
     let mut diagnostics = report.diagnostics;
     let Some(plan) = report.output else {
         return Report {
@@ -384,6 +389,28 @@ pub fn compile_alerts<'s>(
     Report {
         output,
         diagnostics,
+    }
+}
+
+/// The plan of the alerts of a rule or correlation.
+pub fn plan_alerts<'s>(
+    alerting: Alerting<'_>,
+    rules: &Rules,
+    source_of: build::SourceOf<'_, 's>,
+    dialect: &dyn Dialect,
+    options: &Options,
+) -> Report<AlertPlan<'s>> {
+    let workspace = Workspace {
+        rules: &rules.rules,
+        correlations: &rules.correlations,
+        filters: &rules.filters,
+        source_of,
+        folding: dialect.folding(),
+        placeholders: &options.placeholders,
+    };
+    match alerting {
+        Alerting::Rule(rule) => build::rule_plan(rule, workspace),
+        Alerting::Correlation(correlation) => build::correlation_plan(correlation, workspace),
     }
 }
 

@@ -1,11 +1,14 @@
 //! `siglake compile`.
 
 use super::output::{count, note, out, report};
+use super::schedule::{ScheduleArguments, base};
 use super::{FINDINGS, OK, RuleArguments, files};
+use crate::compile::scheduled::{self, Purpose};
 use crate::compile::{self, Alerting, Rules};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::dialect::{self, Dialect};
 use crate::rule::Rule;
+use crate::time;
 use clap::{Args, ValueEnum};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,6 +32,24 @@ pub struct Arguments {
     /// Compile for this log source where several serve a rule
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// The statements of one scheduled run instead: they add the alerts of the time it covers to a
+    /// table, none twice
+    #[arg(long, conflicts_with = "matches")]
+    schedule: bool,
+    /// The run's scheduled time; without it the word that stands for it is left in the text
+    #[arg(long, value_name = "TIME", value_parser = time::parse, requires = "schedule")]
+    at: Option<i64>,
+    /// The word that the scheduler replaces by the run's time
+    /// [default: <aws.scheduler.scheduled-time>]
+    #[arg(
+        long,
+        value_name = "WORD",
+        requires = "schedule",
+        conflicts_with = "at"
+    )]
+    scheduled_time: Option<String>,
+    #[command(flatten)]
+    runs: ScheduleArguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -129,6 +150,9 @@ fn query(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let wanted = arguments.source.as_deref();
+    if arguments.schedule {
+        return run_text(alerting, dialect, loaded, arguments, diagnostics);
+    }
     if let Alerting::Rule(rule) = alerting
         && (arguments.matches || !alerting.has_window())
     {
@@ -159,6 +183,59 @@ fn query(
     let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
     let header = header(alerting, &names, dialect);
     Some(format!("{header}{};\n", output.sql))
+}
+
+/// The statements of one run of a rule.
+fn run_text(
+    alerting: Alerting<'_>,
+    dialect: &dyn Dialect,
+    loaded: &files::Loaded,
+    arguments: &Arguments,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let wanted = arguments.source.as_deref();
+    let source_of = |rule: &Rule| {
+        compile::source_for(rule, &loaded.catalog, wanted)
+            .or_else(|_| compile::source_for(rule, &loaded.catalog, None))
+    };
+    let project = arguments.runs.schedule(&loaded.config);
+    let report = scheduled::schedule(
+        alerting,
+        &loaded.rules,
+        &source_of,
+        dialect,
+        &loaded.options,
+        &project,
+    );
+    add_new(diagnostics, report.diagnostics);
+    let output = report.output?;
+    let targets = arguments.runs.targets(&loaded.config);
+    let base = base(arguments.at, arguments.scheduled_time.as_deref());
+    let run = output.timing.run_at(base, targets.state.clone());
+    let steps = match scheduled::statements(&output, &run, dialect, None, &targets) {
+        Ok(steps) => steps,
+        Err(message) => {
+            let diagnostic = Diagnostic::new(Code::INTERNAL, message);
+            add_new(diagnostics, vec![alerting.diagnostic(diagnostic)]);
+            return None;
+        }
+    };
+    add_new(
+        diagnostics,
+        scheduled::over_limits(&steps, alerting, dialect),
+    );
+    let sources = output.plan.sources();
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let mut text = header(alerting, &names, dialect);
+    text.push_str(&format!("-- {}\n", output.timing));
+    for step in steps {
+        let what = match step.purpose {
+            Purpose::Alerts => "alerts",
+            Purpose::State => "windows that opened, after the alerts",
+        };
+        text.push_str(&format!("-- {what}\n{};\n", step.sql));
+    }
+    Some(text)
 }
 
 fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {

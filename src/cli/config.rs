@@ -1,19 +1,36 @@
 //! `siglake.yml`: placeholders and more sources.
 
+use crate::compile::scheduled::TableKind;
 use crate::diag::{Code, Diagnostic, SourceFile, did_you_mean};
 use crate::rule::Origin;
+use crate::rule::alerting::Reader;
+use crate::rule::schedule::{self, Schedule};
+use crate::source::TableName;
 use crate::yaml::{self, Node};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const KEYS: &[&str] = &["placeholders", "sources"];
+const KEYS: &[&str] = &["placeholders", "sources", "schedule", "tables"];
+const TABLE_KEYS: &[&str] = &["format", "alerts", "state"];
 
 #[derive(Debug, Default)]
 pub struct Config {
     pub placeholders: BTreeMap<String, Vec<String>>,
     /// Source descriptions, relative to the file's folder.
     pub sources: Vec<PathBuf>,
+    /// When rules run that don't say so themselves.
+    pub schedule: Schedule,
+    /// The tables that runs write to.
+    pub tables: TablesConfig,
+}
+
+/// `tables` of the configuration.
+#[derive(Debug, Clone, Default)]
+pub struct TablesConfig {
+    pub kind: Option<TableKind>,
+    pub alerts: Option<TableName>,
+    pub state: Option<TableName>,
 }
 
 /// Reads a configuration file's text.
@@ -51,6 +68,10 @@ fn read(
     config: &mut Config,
     out: &mut Vec<Diagnostic>,
 ) {
+    if let Some(node) = root.get("schedule") {
+        let mut reader = Reader { origin, out };
+        config.schedule = schedule::parse(&mut reader, node).unwrap_or_default();
+    }
     let mut error = |node: &Node, message: String| {
         out.push(Diagnostic::new(Code::BAD_CONFIG, message).at(origin.node(node.id)))
     };
@@ -94,6 +115,8 @@ fn read(
                     }
                 }
             }
+            Some("schedule") => {}
+            Some("tables") => tables(value, &mut config.tables, &mut error),
             Some(_) | None => {
                 let name = key.scalar_text().unwrap_or_default();
                 let mut diagnostic = Diagnostic::new(
@@ -107,4 +130,44 @@ fn read(
             }
         }
     }
+}
+
+fn tables(node: &Node, tables: &mut TablesConfig, error: &mut dyn FnMut(&Node, String)) {
+    let Some(entries) = node.entries() else {
+        error(
+            node,
+            format!("`tables` must be a mapping with {}", TABLE_KEYS.join(", ")),
+        );
+        return;
+    };
+    for (key, value) in entries {
+        match key.as_text() {
+            Some("format") => match value.as_text() {
+                Some("iceberg") => tables.kind = Some(TableKind::Merge),
+                Some("parquet") => tables.kind = Some(TableKind::Append),
+                Some(_) | None => error(value, "`format` is `iceberg` or `parquet`".into()),
+            },
+            Some("alerts") => tables.alerts = table(value, error),
+            Some("state") => tables.state = table(value, error),
+            Some(_) | None => error(key, format!("`tables` has {}", TABLE_KEYS.join(", "))),
+        }
+    }
+}
+
+/// A name, or a list of up to three: catalog, schema, table.
+fn table(node: &Node, error: &mut dyn FnMut(&Node, String)) -> Option<TableName> {
+    let items = node.items().unwrap_or(std::slice::from_ref(node));
+    let parts: Vec<String> = items
+        .iter()
+        .filter_map(Node::scalar_text)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.len() != items.len() || parts.is_empty() || parts.len() > 3 {
+        error(
+            node,
+            "a table is a name, or a list of up to three: catalog, schema, table".into(),
+        );
+        return None;
+    }
+    Some(parts)
 }

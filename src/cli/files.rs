@@ -15,6 +15,7 @@ pub struct Loaded {
     pub rules: Rules,
     pub catalog: Catalog,
     pub options: Options,
+    pub config: Config,
     pub diagnostics: Vec<Diagnostic>,
     /// The path of each rule's file below the folder that was named, by the file's name.
     pub relative: HashMap<String, PathBuf>,
@@ -36,7 +37,7 @@ pub fn load(arguments: &RuleArguments) -> Loaded {
 
 /// Rules of commands that need none.
 pub fn load_from(paths: &[PathBuf], arguments: &ContextArguments) -> Loaded {
-    let (catalog, options, mut diagnostics) = context(arguments);
+    let (catalog, options, config, mut diagnostics) = context(arguments);
     let mut rules = Rules::default();
     let mut relative = HashMap::new();
     for argument in paths {
@@ -65,13 +66,14 @@ pub fn load_from(paths: &[PathBuf], arguments: &ContextArguments) -> Loaded {
         rules,
         catalog,
         options,
+        config,
         diagnostics,
         relative,
     }
 }
 
 /// Sources and configuration, for commands that read no rules too.
-pub fn context(arguments: &ContextArguments) -> (Catalog, Options, Vec<Diagnostic>) {
+pub fn context(arguments: &ContextArguments) -> (Catalog, Options, Config, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let config = load_config(arguments.config.as_deref(), &mut diagnostics);
     let mut catalog = Catalog::builtin();
@@ -94,10 +96,10 @@ pub fn context(arguments: &ContextArguments) -> (Catalog, Options, Vec<Diagnosti
         }
     }
     let options = Options {
-        placeholders: config.placeholders,
+        placeholders: config.placeholders.clone(),
         extra_fields: Vec::new(),
     };
-    (catalog, options, diagnostics)
+    (catalog, options, config, diagnostics)
 }
 
 fn load_config(given: Option<&Path>, diagnostics: &mut Vec<Diagnostic>) -> Config {

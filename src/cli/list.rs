@@ -35,12 +35,12 @@ pub fn run(arguments: &Arguments) -> u8 {
     match &arguments.what {
         What::Rules(arguments) => rules(arguments),
         What::Sources(arguments) => {
-            let (catalog, _, diagnostics) = files::context(arguments);
+            let (catalog, _, _, diagnostics) = files::context(arguments);
             out(&sources(&catalog));
             report(&diagnostics, arguments.color)
         }
         What::Fields { source, context } => {
-            let (catalog, _, diagnostics) = files::context(context);
+            let (catalog, _, _, diagnostics) = files::context(context);
             match catalog.find(source) {
                 Some(source) => out(&fields(source)),
                 None => {

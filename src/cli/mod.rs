@@ -15,6 +15,7 @@ mod hunt;
 mod import;
 mod list;
 mod output;
+mod schedule;
 #[cfg(feature = "engine")]
 mod test;
 

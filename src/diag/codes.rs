@@ -102,6 +102,12 @@ codes! {
         "Two rules have the same `id`. References by id are ambiguous."
     TEST_SHAPE "bad-test" Error
         "An inline test needs `name`, `log` or `logs`, and `expected: true` or `false`."
+    BAD_SCHEDULE "bad-schedule" Error
+        "Runs of the rule can't be exact as its schedule is: windows that are longer than the period after which they are reset, or sessions with a state, which holds where windows opened and not how many events they had."
+    INEXACT_SCHEDULE "inexact-schedule" Warning
+        "Runs without a reset or a state take it that no window was open before what they see. Anchored windows have no bound to their past, so that alerts can open elsewhere than in one query over everything, be missing or come twice."
+    NO_PARTITIONS "no-partitions" Warning
+        "Each run of the rule reads a whole table: the source's description does not say what the table's partitions hold."
     LIMIT "engine-limit" Warning
         "The query is over a limit of the engine that will run it."
     INTERNAL "internal-error" Error

@@ -9,6 +9,8 @@ pub mod build;
 pub mod schedule;
 mod show;
 
+pub use show::length as span;
+
 use crate::predicate::{Field, Pred};
 
 /// The matches of a rule on a source.

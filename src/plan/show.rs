@@ -106,7 +106,7 @@ fn bounds(bounds: &[(Operator, f64)]) -> String {
 }
 
 /// A length in the largest unit that holds it.
-fn length(micros: i64) -> String {
+pub fn length(micros: i64) -> String {
     let units = [
         ("w", 604_800),
         ("d", 86_400),

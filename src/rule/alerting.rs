@@ -1,7 +1,8 @@
 //! What a rule's matches become: `threshold`, `dedup`, `alert_title`, `context`,
-//! `dynamic_level` and `risk_score`. These are custom attributes of a Sigma rule, which other
+//! `dynamic_level`, `risk_score` and `schedule`. These are custom attributes of a Sigma rule, which other
 //! tools pass over.
 
+use super::schedule::{self, Schedule};
 use super::template::Template;
 use super::{Condition, Level, Origin, condition};
 use crate::diag::{Code, Diagnostic, did_you_mean};
@@ -64,16 +65,19 @@ pub struct Alerting {
     /// The first condition that holds gives the level. With the condition's node.
     pub dynamic_level: Vec<(Condition, u32, Level)>,
     pub risk_score: Option<u8>,
+    /// When the rule runs; says nothing of its alerts.
+    pub schedule: Option<Schedule>,
 }
 
 /// The keys that [`parse`] reads.
-pub const KEYS: [&str; 6] = [
+pub const KEYS: [&str; 7] = [
     "threshold",
     "dedup",
     "alert_title",
     "context",
     "dynamic_level",
     "risk_score",
+    "schedule",
 ];
 
 const MINUTE: i64 = 60_000_000;
@@ -142,10 +146,13 @@ pub fn parse(origin: &Origin, root: &Node, out: &mut Vec<Diagnostic>) -> Alertin
         risk_score: root
             .get("risk_score")
             .and_then(|node| reader.risk_score(node)),
+        schedule: root
+            .get("schedule")
+            .and_then(|node| schedule::parse(&mut reader, node)),
     }
 }
 
-pub(super) struct Reader<'r> {
+pub struct Reader<'r> {
     pub origin: &'r Origin,
     pub out: &'r mut Vec<Diagnostic>,
 }

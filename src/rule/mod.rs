@@ -8,6 +8,7 @@ pub mod detection;
 mod global;
 mod lint;
 mod parse;
+pub mod schedule;
 pub mod template;
 pub mod tests;
 

@@ -34,6 +34,7 @@ const RULE_KEYS: &[&str] = &[
     "context",
     "dynamic_level",
     "risk_score",
+    "schedule",
     "simulation",
     "regression_tests_path",
 ];

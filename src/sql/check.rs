@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 /// Deepest nesting that the check follows. Deeper queries are refused.
 const RECURSION_LIMIT: usize = 300;
 
-fn parse(text: &str, dialect: &dyn Dialect) -> Result<Vec<Statement>, String> {
+pub(super) fn parse(text: &str, dialect: &dyn Dialect) -> Result<Vec<Statement>, String> {
     // Tokens are large: a list that grows would be copied again and again.
     let mut tokens = Vec::with_capacity(text.len() / 3);
     Tokenizer::new(dialect.parser(), text)

@@ -9,6 +9,7 @@ pub(crate) mod operand;
 pub mod print;
 mod print_query;
 mod statement;
+pub mod write;
 
 pub use lower::select;
 pub use statement::statement;

@@ -100,6 +100,7 @@ impl VisitorMut for Replace {
                     let times = function.to_string();
                     *expr = parse(&format!("list_reduce({times}, {fold})"));
                 }
+                "date_format" => function.name = name("strftime"),
                 "cardinality" => function.name = name("len"),
                 "truncate" => function.name = name("trunc"),
                 "json_format" => {

@@ -14,6 +14,7 @@ mod doctor;
 mod layers;
 mod literals;
 mod rules;
+mod schedule;
 mod spec;
 mod streams;
 #[path = "../trino/alerts.rs"]

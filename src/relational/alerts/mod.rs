@@ -18,7 +18,7 @@ mod state;
 mod temporal;
 
 pub use finish::COLUMNS;
-pub use run::{ALERT_DATE, Written, new_alerts, new_windows};
+pub use run::{ALERT_DATE, Written, days, new_alerts, new_windows};
 pub use state::{STATE_COLUMNS, day};
 
 use super::expr::{Comparison, Expr};

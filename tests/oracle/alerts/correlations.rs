@@ -39,6 +39,7 @@ pub fn alerts(
     document: &Document,
     correlation: &Correlation,
     members: &[Member],
+    reset: Option<i64>,
     position: &dyn Fn(&str) -> Result<usize, String>,
 ) -> Result<Vec<Alert>, String> {
     let mut groups: BTreeMap<Tuple, Vec<Row>> = BTreeMap::new();
@@ -101,7 +102,7 @@ pub fn alerts(
         places.push(at.ok_or(format!("`{name}` is not in `group-by`"))?);
     }
     let key = |alert: &Alert| places.iter().map(|at| alert.key[*at].clone()).collect();
-    Ok(dedup(alerts, *period, &key))
+    Ok(dedup(alerts, *period, reset, &key))
 }
 
 /// The field of a rule that an alias stands for; other names are fields themselves.

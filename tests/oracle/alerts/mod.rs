@@ -100,6 +100,18 @@ pub fn alerts(
     sources: &BTreeMap<String, SourceInfo>,
     options: &Options,
 ) -> Result<BTreeMap<String, Vec<Alert>>, String> {
+    alerts_with_reset(yaml, events, sources, options, None)
+}
+
+/// The same, where anchored windows, sessions and dedup periods also end at multiples of `reset` microseconds from
+/// the epoch (semantics, section 4).
+pub fn alerts_with_reset(
+    yaml: &str,
+    events: &[Event],
+    sources: &BTreeMap<String, SourceInfo>,
+    options: &Options,
+    reset: Option<i64>,
+) -> Result<BTreeMap<String, Vec<Alert>>, String> {
     let mut documents = Vec::new();
     for document in serde_yaml::Deserializer::from_str(yaml) {
         let document = Yaml::deserialize(document).map_err(|error| error.to_string())?;
@@ -110,6 +122,7 @@ pub fn alerts(
         events,
         sources,
         options,
+        reset,
     };
     let mut found = BTreeMap::new();
     for (at, document) in world.documents.iter().enumerate() {
@@ -127,6 +140,7 @@ struct World<'a> {
     events: &'a [Event],
     sources: &'a BTreeMap<String, SourceInfo>,
     options: &'a Options,
+    reset: Option<i64>,
 }
 
 impl World<'_> {
@@ -137,7 +151,7 @@ impl World<'_> {
             Policy::Rule(policy) => {
                 let (rule, hits) = self.matches(document)?;
                 let holds = |text: &str, hit: &Hit| search_holds(&rule, text, &hit.value);
-                windows::alerts(document, policy, &hits, &holds)
+                windows::alerts(document, policy, &hits, &holds, self.reset)
             }
             Policy::Correlation(correlation) => {
                 if above.contains(&at) {
@@ -149,7 +163,7 @@ impl World<'_> {
                     members.push(self.member(reference, above)?);
                 }
                 above.pop();
-                correlations::alerts(document, correlation, &members, &|reference| {
+                correlations::alerts(document, correlation, &members, self.reset, &|reference| {
                     let wanted = self.find(reference)?;
                     let same = |listed: &String| self.find(listed) == Ok(wanted);
                     let position = correlation.rules.iter().position(same);

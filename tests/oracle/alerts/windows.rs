@@ -15,6 +15,7 @@ pub fn alerts(
     policy: &RulePolicy,
     hits: &[Hit],
     holds: Holds,
+    reset: Option<i64>,
 ) -> Result<Vec<Alert>, String> {
     let mut found = Vec::new();
     let Some(windows) = &policy.windows else {
@@ -32,14 +33,14 @@ pub fn alerts(
         groups.entry(key).or_default().push(hit.clone());
     }
     for (key, hits) in groups {
-        for (time, last, value, hits) in in_windows(windows, &hits) {
+        for (time, last, value, hits) in in_windows(windows, &hits, reset) {
             let times = [time, hits[0].time, last];
             let key = key.clone();
             found.push(alert(document, policy, key, times, value, &hits, holds)?);
         }
     }
     Ok(match windows.dedup {
-        Some(period) => dedup(found, period, &|alert| alert.key.clone()),
+        Some(period) => dedup(found, period, reset, &|alert| alert.key.clone()),
         None => found,
     })
 }
@@ -93,15 +94,19 @@ fn alert(
 }
 
 /// Alert time, last time, value and events of each window of one key that reaches the number.
-fn in_windows(windows: &Windows, hits: &[Hit]) -> Vec<(i64, i64, Option<f64>, Vec<Hit>)> {
+fn in_windows(
+    windows: &Windows,
+    hits: &[Hit],
+    reset: Option<i64>,
+) -> Vec<(i64, i64, Option<f64>, Vec<Hit>)> {
     let measure = |hits: &[Hit]| match &windows.distinct {
         Some(fields) => distinct(hits, fields),
         None => hits.len() as u64,
     };
     let parts = match windows.kind {
-        Kind::Anchored => anchored(hits, windows.length),
+        Kind::Anchored => anchored(hits, windows.length, reset),
         Kind::Tumbling => tumbling(hits, windows.length),
-        Kind::Session => sessions(hits, windows.length),
+        Kind::Session => sessions(hits, windows.length, reset),
         Kind::Sliding => {
             let length = windows.length;
             let times: Vec<i64> = hits.iter().map(|hit| hit.time).collect();
@@ -145,12 +150,22 @@ fn distinct(hits: &[Hit], fields: &[String]) -> u64 {
     values.len() as u64
 }
 
+/// Whether no boundary at which windows are reset lies between two times.
+fn one_period(one: i64, other: i64, reset: Option<i64>) -> bool {
+    reset.is_none_or(|length| one.div_euclid(length) == other.div_euclid(length))
+}
+
 /// The first hit that is in no window opens [t0, t0 + length).
-fn anchored(hits: &[Hit], length: i64) -> Vec<Vec<Hit>> {
+fn anchored(hits: &[Hit], length: i64, reset: Option<i64>) -> Vec<Vec<Hit>> {
     let mut windows: Vec<Vec<Hit>> = Vec::new();
     for hit in hits {
         match windows.last_mut() {
-            Some(window) if hit.time < window[0].time + length => window.push(hit.clone()),
+            Some(window)
+                if hit.time < window[0].time + length
+                    && one_period(window[0].time, hit.time, reset) =>
+            {
+                window.push(hit.clone());
+            }
             _ => windows.push(vec![hit.clone()]),
         }
     }
@@ -168,11 +183,14 @@ fn tumbling(hits: &[Hit], length: i64) -> Vec<Vec<Hit>> {
 }
 
 /// Hits with less than `gap` between one and the next belong together.
-fn sessions(hits: &[Hit], gap: i64) -> Vec<Vec<Hit>> {
+fn sessions(hits: &[Hit], gap: i64, reset: Option<i64>) -> Vec<Vec<Hit>> {
     let mut windows: Vec<Vec<Hit>> = Vec::new();
     for hit in hits {
         match windows.last_mut() {
-            Some(window) if hit.time - window[window.len() - 1].time < gap => {
+            Some(window)
+                if hit.time - window[window.len() - 1].time < gap
+                    && one_period(window[0].time, hit.time, reset) =>
+            {
                 window.push(hit.clone());
             }
             _ => windows.push(vec![hit.clone()]),
@@ -220,13 +238,20 @@ pub fn sliding(
 }
 
 /// The alerts that open an anchored window among those of their key; they take in the others.
-pub fn dedup(mut alerts: Vec<Alert>, period: i64, key: &dyn Fn(&Alert) -> Tuple) -> Vec<Alert> {
+pub fn dedup(
+    mut alerts: Vec<Alert>,
+    period: i64,
+    reset: Option<i64>,
+    key: &dyn Fn(&Alert) -> Tuple,
+) -> Vec<Alert> {
     alerts.sort_by_key(|alert| alert.time);
     let mut open: Vec<Alert> = Vec::new();
     for alert in alerts {
-        let window = open
-            .iter_mut()
-            .find(|first| key(first) == key(&alert) && alert.time < first.time + period);
+        let window = open.iter_mut().find(|first| {
+            key(first) == key(&alert)
+                && alert.time < first.time + period
+                && one_period(first.time, alert.time, reset)
+        });
         match window {
             Some(first) => {
                 first.count += alert.count;
