@@ -192,9 +192,9 @@ fn anchor(
             let period = given.reset.unwrap_or(least.max(DEFAULT_RESET));
             if period < longest {
                 let message = "windows are longer than the period after which they are reset";
-                return Err(Diagnostic::new(Code::BAD_SCHEDULE, message).help(
-                    "give `reset` at least the length of the longest window or dedup period",
-                ));
+                let diagnostic = Diagnostic::new(Code::BAD_SCHEDULE, message)
+                    .help("give `reset` at least the length of the longest window or dedup period");
+                return Err(Box::new(diagnostic));
             }
             Ok((Anchor::Reset(period), None))
         }
@@ -256,6 +256,7 @@ pub fn statements(
         tables,
         (timing.anchor, run),
         (written, &targets.alerts),
+        targets.kind == TableKind::Append && dialect.appends_milliseconds(),
     );
     let names = alert_table_columns();
     let mut steps = vec![Step {

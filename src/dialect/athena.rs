@@ -188,6 +188,11 @@ impl Dialect for Athena {
         )
     }
 
+    fn appends_milliseconds(&self) -> bool {
+        // Of Hive tables; Iceberg has microseconds.
+        true
+    }
+
     fn abilities(&self) -> Abilities {
         Abilities {
             folds_over: true,

@@ -194,6 +194,10 @@ impl Dialect for DuckDb {
         )
     }
 
+    fn appends_milliseconds(&self) -> bool {
+        false
+    }
+
     fn abilities(&self) -> Abilities {
         Abilities {
             folds_over: false,

@@ -39,6 +39,8 @@ pub trait Dialect: Sync {
     fn parse_time(&self, text: Expr) -> Expr;
     fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr;
 
+    /// Whether files that are only added to hold times of milliseconds.
+    fn appends_milliseconds(&self) -> bool;
     /// What the engine can do over rows.
     fn abilities(&self) -> Abilities;
     /// The MD5 digest of text, in lower-case hexadecimal.

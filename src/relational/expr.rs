@@ -132,6 +132,8 @@ pub enum Expr {
     TimeMicros(Box<Expr>),
     /// Microseconds from the epoch as a timestamp.
     MicrosTime(Box<Expr>),
+    /// A timestamp cut to milliseconds, as a type that holds no more.
+    Milliseconds(Box<Expr>),
     /// A timestamp as text.
     TimeText(Box<Expr>, TimePattern),
     /// Text `yyyy-MM-dd` as a date.

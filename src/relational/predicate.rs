@@ -109,6 +109,7 @@ fn never_null(expr: &Expr) -> bool {
         | Expr::JsonString(_)
         | Expr::TimeMicros(_)
         | Expr::MicrosTime(_)
+        | Expr::Milliseconds(_)
         | Expr::TimeText(..)
         | Expr::AsDate(_)
         | Expr::Least(_)

@@ -154,6 +154,11 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::JsonString(value) => dialect.json_string(one(value)),
         Expr::TimeMicros(value) => dialect.time_micros(one(value)),
         Expr::MicrosTime(value) => dialect.micros_time(one(value)),
+        Expr::Milliseconds(value) => {
+            let cut = call("date_trunc", vec![text("millisecond"), one(value)]);
+            let milliseconds = DataType::Timestamp(Some(3), ast::TimezoneInfo::None);
+            cast(CastKind::Cast, cut, milliseconds)
+        }
         Expr::TimeText(value, pattern) => call(
             dialect.time_text(),
             vec![one(value), text(&time_format(pattern))],

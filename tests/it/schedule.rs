@@ -366,10 +366,23 @@ fn simulate(
 }
 
 /// All that a run's alert shows, but for its first columns that the oracle does not know.
-fn shown(alerts: &[alerts::Alert]) -> Vec<(String, Shown)> {
+fn shown(alerts: &[alerts::Alert], cut: bool) -> Vec<(String, Shown)> {
+    let part = |time: i64| {
+        if cut {
+            time.div_euclid(1_000) * 1_000
+        } else {
+            time
+        }
+    };
     alerts
         .iter()
-        .map(|alert| (alert.alert_id.clone(), found(alert, true)))
+        .map(|alert| {
+            let mut alert = alert.clone();
+            alert.time = part(alert.time);
+            alert.first = part(alert.first);
+            alert.last = part(alert.last);
+            (alert.alert_id.clone(), found(&alert, true))
+        })
         .collect()
 }
 
@@ -419,13 +432,15 @@ fn check(world: &World, rng: &mut Rng, case: &Case) -> Result<usize, String> {
         let everything = Run::between(span.0, end, targets.state.clone());
         let one = text_of(dialect, &query(&plan, &everything, dialect, None)?);
         let expected = world.read(&one)?;
-        if shown(&found) != shown(&expected) {
+        // Athena's tables of files have no smaller parts of a second.
+        let cut = targets.kind == TableKind::Append && dialect.appends_milliseconds();
+        if shown(&found, cut) != shown(&expected, cut) {
             return Err(format!(
                 "{} of {}, {anchor:?}: runs give {:#?}\none query gives {:#?}\n{ticks:#?}",
                 alerting.key(),
                 dialect.name(),
-                shown(&found),
-                shown(&expected),
+                shown(&found, cut),
+                shown(&expected, cut),
             ));
         }
         compare_with_oracle((case, &arrivals), alerting, anchor, end, &expected)?;

@@ -2,11 +2,9 @@
 //! look-back could reach.
 
 use crate::compile::ALERT_COLUMNS;
+pub use crate::compile::scheduled::{ALERTS_TABLE as ALERTS, STATE_TABLE as WINDOWS};
 use crate::source::{TableName, Type};
 use crate::sql::ddl::{self, Column, HiveFiles, Stored, Table, TrinoTable};
-
-pub const ALERTS: &str = "siglake_alerts";
-pub const WINDOWS: &str = "siglake_windows";
 
 /// The partition of the alerts: the alert time's day in UTC, `yyyy-MM-dd`.
 pub const ALERT_DATE: &str = "alert_date";

@@ -26,13 +26,15 @@ pub enum Written {
     All,
 }
 
-/// The alerts of a run, with [`ALERT_DATE`]. Each alert id comes once.
+/// The alerts of a run, with [`ALERT_DATE`]. Each alert id comes once. `milliseconds`: the table
+/// holds no smaller parts of time.
 pub fn new_alerts(
     plan: &AlertPlan<'_>,
     abilities: Abilities,
     tables: Tables<'_>,
     (anchor, run): (Anchor, &Run),
     (written, target): (Written, &TableName),
+    milliseconds: bool,
 ) -> Statement {
     let scope = Scope {
         anchor,
@@ -41,6 +43,13 @@ pub fn new_alerts(
     let mut builder = Builder::new(plan, abilities, tables, scope);
     let last = builder.alerts(plan, "", scope.from().as_ref());
     let mut shown = finish::result(plan, &last);
+    if milliseconds {
+        for (value, _) in &mut shown.columns {
+            if let Expr::MicrosTime(_) = value {
+                *value = Expr::Milliseconds(value.clone().boxed());
+            }
+        }
+    }
     // An event that was delivered twice is two rows, and one alert.
     let copy = window(
         Function::RowNumber,
