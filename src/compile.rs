@@ -1,5 +1,6 @@
 //! The façade: a rule on a source in a dialect, to checked text.
 
+pub mod fit;
 pub mod scheduled;
 
 use crate::diag::{Code, Diagnostic, Report};
@@ -176,10 +177,11 @@ pub fn compile(
         source,
         table.unwrap_or_else(|| dialect.table(source)),
     );
-    let output = match sql::check::checked_text(sql::select(&select, dialect), dialect) {
-        Ok(sql) => {
-            diagnostics.extend(over_limit(&sql, dialect).map(|found| rule.diagnostic(found)));
-            Some(Compiled { plan, sql })
+    let output = match fit::fitted(sql::select(&select, dialect), dialect) {
+        Ok(fitted) => {
+            let sql = fitted.text;
+            diagnostics.extend(fitted.diagnostics.into_iter().map(|it| rule.diagnostic(it)));
+            fitted.takes.then_some(Compiled { plan, sql })
         }
         Err(message) => {
             diagnostics.push(rule.diagnostic(Diagnostic::new(Code::INTERNAL, message)));
@@ -376,10 +378,13 @@ pub fn compile_alerts<'s>(
         };
     };
     let own = |source: &Source| dialect.table(source).clone();
-    let output = match alerts_text(&plan, dialect, tables.unwrap_or(&own)) {
-        Ok(sql) => {
-            diagnostics.extend(over_limit(&sql, dialect).map(|found| alerting.diagnostic(found)));
-            Some(CompiledAlerts { plan, sql })
+    let query = alerts_query(&plan, dialect, tables.unwrap_or(&own));
+    let output = match fit::fitted(query, dialect) {
+        Ok(fitted) => {
+            let sql = fitted.text;
+            let found = fitted.diagnostics.into_iter();
+            diagnostics.extend(found.map(|it| alerting.diagnostic(it)));
+            fitted.takes.then_some(CompiledAlerts { plan, sql })
         }
         Err(message) => {
             diagnostics.push(alerting.diagnostic(Diagnostic::new(Code::INTERNAL, message)));
@@ -420,9 +425,17 @@ pub fn alerts_text(
     dialect: &dyn Dialect,
     tables: relational::alerts::Tables<'_>,
 ) -> Result<String, String> {
+    sql::check::checked_text(alerts_query(plan, dialect, tables), dialect)
+}
+
+fn alerts_query(
+    plan: &AlertPlan<'_>,
+    dialect: &dyn Dialect,
+    tables: relational::alerts::Tables<'_>,
+) -> sql::Query {
     let everything = relational::alerts::scope::Scope::EVERYTHING;
     let statement = relational::alerts::alerts(plan, dialect.abilities(), tables, everything);
-    sql::check::checked_text(sql::statement(&statement, dialect), dialect)
+    sql::statement(&statement, dialect)
 }
 
 /// The text that counts the rows that take part, and those that lack a key for it.
@@ -433,16 +446,4 @@ pub fn participation_text(
 ) -> Result<String, String> {
     let statement = relational::alerts::participation(plan, dialect.abilities(), tables);
     sql::check::checked_text(sql::statement(&statement, dialect), dialect)
-}
-
-fn over_limit(sql: &str, dialect: &dyn Dialect) -> Option<Diagnostic> {
-    let limit = dialect
-        .max_query_bytes()
-        .filter(|limit| sql.len() > *limit)?;
-    let message = format!(
-        "the query has {} bytes; {} takes {limit}",
-        sql.len(),
-        dialect.name()
-    );
-    Some(Diagnostic::new(Code::LIMIT, message))
 }

@@ -1,6 +1,6 @@
 //! Scheduled runs: the statements that one run of a rule executes.
 
-use super::{Alerting, Options, Rules, over_limit, plan_alerts};
+use super::{Alerting, Options, Rules, fit, plan_alerts};
 use crate::diag::{Code, Diagnostic, Place, Report};
 use crate::dialect::Dialect;
 use crate::plan::alert::AlertPlan;
@@ -294,15 +294,16 @@ fn write(
     (run, dialect): (&Run, &dyn Dialect),
 ) -> Result<String, String> {
     let query = sql::statement(statement, dialect);
-    match kind {
-        TableKind::Append => sql::write::insert(table, columns, query, dialect),
+    let text = match kind {
+        TableKind::Append => sql::write::insert(table, columns, query, dialect)?,
         TableKind::Merge => {
             let day = Expr::Qualified(crate::relational::statement::LEFT, day.to_owned());
             let within = Expr::and(alerts::days(day, run));
             let within = sql::lower::expr(&within, dialect);
-            sql::write::merge(table, columns, (key, within), query, dialect)
+            sql::write::merge(table, columns, (key, within), query, dialect)?
         }
-    }
+    };
+    Ok(fit::shortened(text, dialect))
 }
 
 /// The alerts of one run as a query that writes nothing: rows of [`super::ALERT_COLUMNS`].
@@ -330,7 +331,7 @@ pub fn over_limits(
 ) -> Vec<Diagnostic> {
     steps
         .iter()
-        .filter_map(|step| over_limit(&step.sql, dialect))
+        .filter_map(|step| fit::too_long(&step.sql, dialect))
         .map(|found| alerting.diagnostic(found))
         .collect()
 }

@@ -108,8 +108,10 @@ codes! {
         "Runs without a reset or a state take it that no window was open before what they see. Anchored windows have no bound to their past, so that alerts can open elsewhere than in one query over everything, be missing or come twice."
     NO_PARTITIONS "no-partitions" Warning
         "Each run of the rule reads a whole table: the source's description does not say what the table's partitions hold."
-    LIMIT "engine-limit" Warning
-        "The query is over a limit of the engine that will run it."
+    LIMIT "engine-limit" Error
+        "The query is over a limit of the engine that would run it, although lists were split and blanks left out: Athena takes 262,144 bytes."
+    STAGES "many-stages" Warning
+        "The query reads tables so often that the engine may refuse to plan it. Athena computes a step as often as it is named."
     INTERNAL "internal-error" Error
         "The compiler refused its own output: the text, parsed back, was not the tree that it was printed from. No SQL is given. Please report the rule."
     BAD_CONFIG "bad-config" Error

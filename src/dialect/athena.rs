@@ -1,6 +1,6 @@
 //! Amazon Athena, engine version 3: a Trino.
 
-use super::{Abilities, Dialect};
+use super::{Abilities, Dialect, Limits};
 use crate::regexp::Regexp;
 use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
@@ -59,8 +59,14 @@ impl sqlparser::dialect::Dialect for TrinoParser {
 /// Before any event, in microseconds, and far from the least number.
 const LONG_AGO: i128 = -9_000_000_000_000_000_000;
 
-/// Documented limit of a query's text, in bytes.
-const MAX_QUERY_BYTES: usize = 262_144;
+/// Of the documentation's "Service Quotas" and "Other limitations" of engine version 3. The
+/// number of stages is Trino's default (`query.max-stage-count`): Athena documents none.
+const LIMITS: Limits = Limits {
+    query_bytes: Some(262_144),
+    call_arguments: Some(127),
+    array_elements: Some(254),
+    stages: Some(150),
+};
 
 impl Dialect for Athena {
     fn name(&self) -> &'static str {
@@ -79,8 +85,8 @@ impl Dialect for Athena {
         &source.athena_table
     }
 
-    fn max_query_bytes(&self) -> Option<usize> {
-        Some(MAX_QUERY_BYTES)
+    fn limits(&self) -> Limits {
+        LIMITS
     }
 
     fn map_value(&self, map: Expr, key: Expr) -> Expr {

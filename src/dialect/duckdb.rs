@@ -1,6 +1,6 @@
 //! DuckDB 1.5.
 
-use super::{Abilities, Dialect};
+use super::{Abilities, Dialect, Limits};
 use crate::regexp::Regexp;
 use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
@@ -79,8 +79,13 @@ impl Dialect for DuckDb {
         &source.duckdb_table
     }
 
-    fn max_query_bytes(&self) -> Option<usize> {
-        None
+    fn limits(&self) -> Limits {
+        Limits {
+            query_bytes: None,
+            call_arguments: None,
+            array_elements: None,
+            stages: None,
+        }
     }
 
     fn map_value(&self, map: Expr, key: Expr) -> Expr {

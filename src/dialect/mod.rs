@@ -12,6 +12,19 @@ use crate::relational::expr::EpochUnit;
 use crate::source::{Folding, Source, TableName};
 use sqlparser::ast::{Expr, WindowSpec};
 
+/// The most that an engine takes; `None` where it sets no limit, or none that a query meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a query's text.
+    pub query_bytes: Option<usize>,
+    /// Arguments of a call.
+    pub call_arguments: Option<usize>,
+    /// Elements that an array's constructor lists.
+    pub array_elements: Option<usize>,
+    /// Stages that a query is planned in. Every reading of a table is one at least.
+    pub stages: Option<usize>,
+}
+
 /// What an engine writes differently. There are no default methods: a new dialect decides
 /// everything.
 pub trait Dialect: Sync {
@@ -21,8 +34,7 @@ pub trait Dialect: Sync {
     /// How the engine compares names of columns and members with those of a rule.
     fn folding(&self) -> Folding;
     fn table<'s>(&self, source: &'s Source) -> &'s TableName;
-    /// The most bytes that a query may have.
-    fn max_query_bytes(&self) -> Option<usize>;
+    fn limits(&self) -> Limits;
 
     fn map_value(&self, map: Expr, key: Expr) -> Expr;
     /// Text as something that the other JSON methods take; malformed text counts as absent.

@@ -81,6 +81,32 @@ pub(super) fn template(
     query
 }
 
+/// The text on one line, with single blanks. `None` where it would not be the same tree.
+pub fn compact(text: &str, dialect: &dyn Dialect) -> Option<String> {
+    let mut tokens = Vec::new();
+    Tokenizer::new(dialect.parser(), text)
+        .with_unescape(false)
+        .tokenize_with_location_into_buf(&mut tokens)
+        .ok()?;
+    let mut out = String::with_capacity(text.len());
+    for token in &tokens {
+        match &token.token {
+            Token::Whitespace(Whitespace::Space | Whitespace::Newline | Whitespace::Tab) => {
+                if !out.ends_with([' ', '(']) {
+                    out.push(' ');
+                }
+            }
+            token => {
+                if *token == Token::RParen && out.ends_with(' ') {
+                    out.pop();
+                }
+                out.push_str(&token.to_string());
+            }
+        }
+    }
+    (parse(&out, dialect).ok()? == parse(text, dialect).ok()?).then_some(out)
+}
+
 /// The query's text. It is parsed back, without unescaping, and must be the same tree: a value
 /// that escaped its quotes would not be. An error is a defect of the compiler.
 pub fn checked_text(query: ast::Query, dialect: &dyn Dialect) -> Result<String, String> {

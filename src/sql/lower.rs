@@ -2,6 +2,7 @@
 //! is asked of the [`Dialect`].
 
 use super::build::{self, boolean, call, cast, chain, compare, text};
+use super::limits;
 use crate::dialect::Dialect;
 use crate::modifier::TimePart;
 use crate::pattern::Part;
@@ -65,7 +66,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::JsonPresent(value, path) => dialect.json_present(one(value), path),
         Expr::JsonFormat(value) => dialect.json_format(one(value)),
         Expr::JsonElements(value) => dialect.json_elements(one(value)),
-        Expr::List(values) => build::array(exprs(values, dialect)),
+        Expr::List(values) => limits::array(exprs(values, dialect), dialect),
         Expr::Transform {
             list,
             variable,
@@ -121,7 +122,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         Expr::And(parts) => chain(BinaryOperator::And, exprs(parts, dialect)),
         Expr::Or(parts) => chain(BinaryOperator::Or, exprs(parts, dialect)),
         Expr::Not(value) => build::not(one(value)),
-        Expr::Coalesce(values) => call("coalesce", exprs(values, dialect)),
+        Expr::Coalesce(values) => limits::call("coalesce", exprs(values, dialect), dialect),
         Expr::Case {
             branches,
             otherwise,
@@ -164,7 +165,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
             vec![one(value), text(&time_format(pattern))],
         ),
         Expr::AsDate(value) => cast(CastKind::Cast, one(value), DataType::Date),
-        Expr::Least(values) => call("least", exprs(values, dialect)),
+        Expr::Least(values) => limits::call("least", exprs(values, dialect), dialect),
         Expr::Openings {
             first,
             stretches,

@@ -4,6 +4,7 @@
 pub mod build;
 pub mod check;
 pub mod ddl;
+pub mod limits;
 pub mod lower;
 pub(crate) mod operand;
 pub mod print;
@@ -12,6 +13,7 @@ mod statement;
 pub mod write;
 
 pub use lower::select;
+pub use sqlparser::ast::Query;
 pub use statement::statement;
 
 /// A predicate as the text of a filter.

@@ -12,6 +12,7 @@ mod ddl;
 mod differential;
 mod doctor;
 mod layers;
+mod limits;
 mod literals;
 mod rules;
 mod schedule;

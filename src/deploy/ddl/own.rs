@@ -3,13 +3,9 @@
 
 use crate::compile::ALERT_COLUMNS;
 pub use crate::compile::scheduled::{ALERTS_TABLE as ALERTS, STATE_TABLE as WINDOWS};
+use crate::relational::alerts::{ALERT_DATE, STATE_COLUMNS};
 use crate::source::{TableName, Type};
 use crate::sql::ddl::{self, Column, HiveFiles, Stored, Table, TrinoTable};
-
-/// The partition of the alerts: the alert time's day in UTC, `yyyy-MM-dd`.
-pub const ALERT_DATE: &str = "alert_date";
-/// The partition of the windows: the day of their opening in UTC, `yyyy-MM-dd`.
-pub const OPENED_DATE: &str = "opened_date";
 
 /// Where a table is made, and of which kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,17 +53,21 @@ fn alert_type(column: &str) -> Type {
 }
 
 /// Windows that were opened: of which rule and part of it, for which key, when in microseconds
-/// from the epoch.
+/// from the epoch, and the day of that.
 pub fn windows(name: TableName) -> Table {
+    let [columns @ .., day] = STATE_COLUMNS;
+    let column = |name: &str| {
+        let ty = if name == "opened" {
+            Type::Integer
+        } else {
+            Type::Text
+        };
+        Column::new(name, ty)
+    };
     Table {
         name,
-        columns: vec![
-            Column::new("rule_id", Type::Text),
-            Column::new("part", Type::Text),
-            Column::new("key", Type::Text),
-            Column::new("opened", Type::Integer),
-        ],
-        partitions: vec![Column::new(OPENED_DATE, Type::Text)],
+        columns: columns.into_iter().map(column).collect(),
+        partitions: vec![column(day)],
     }
 }
 
