@@ -6,7 +6,8 @@ use super::hunt::{load_httpfs, parse_data, progress::Bar};
 use super::output::{note, out, report};
 use super::{FINDINGS, OK, RuleArguments, files};
 use crate::compile::Rules;
-use crate::engine::backtest::{self, Change, Outcome, Request};
+use crate::diag::Diagnostic;
+use crate::engine::backtest::{self, Backtest, Change, Outcome, Request};
 use crate::engine::database::{Resources, open};
 use crate::engine::inputs::{self, Data, Input};
 use crate::report as writers;
@@ -32,9 +33,9 @@ pub struct Arguments {
     /// Count the alerts that other values would have given: threshold=10,20,50 or period=15m,1h
     #[arg(long, value_name = "WHAT=VALUE,..", value_parser = parse_sweep)]
     sweep: Vec<Sweep>,
-    /// Show which alerts a change of the rules adds and removes: a git revision of the rules, or
-    /// a folder with the rules as they were
-    #[arg(long, value_name = "REV|DIR")]
+    /// Show which alerts a change of the rules adds, removes and changes: a git revision of the
+    /// rules, or a folder with the rules as they were
+    #[arg(long, value_name = "REV|DIR", conflicts_with_all = ["sweep", "format"])]
     compare: Option<String>,
     /// How alerts are written to standard output or --output
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -149,10 +150,16 @@ fn backtest(arguments: &Arguments) -> Result<u8, String> {
         backtest::run(&connection, &request, &mut bar)
     };
     let outcome = run(&loaded.rules, &inputs, &sweep)?;
+    let mut diagnostics = loaded.diagnostics.clone();
+    let mut errors = Vec::new();
     let text = match &arguments.compare {
         Some(before) => {
-            let rules = compare::rules_before(before, &arguments.rules.rules)?;
+            let (rules, found) = compare::rules_before(before, &arguments.rules.rules)?;
             let earlier = run(&rules, &inputs, &[])?;
+            // What the change mends is no longer of interest but for what isn't compared.
+            let found = found.into_iter().chain(earlier.diagnostics);
+            diagnostics.extend(found.filter(Diagnostic::is_error));
+            errors.extend(failed(&earlier.backtest, " as it was"));
             compare::text(&earlier.backtest, &outcome.backtest)
         }
         None => written(&outcome, arguments.format),
@@ -166,7 +173,6 @@ fn backtest(arguments: &Arguments) -> Result<u8, String> {
         std::fs::write(path, writers::html::page(&outcome.backtest))
             .map_err(|error| format!("can't write {}: {error}", path.display()))?;
     }
-    let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(outcome.diagnostics.iter().cloned());
     diagnostics.extend(loaded.rules.lint());
     let code = report(&diagnostics, arguments.rules.context.color);
@@ -174,17 +180,21 @@ fn backtest(arguments: &Arguments) -> Result<u8, String> {
     for fault in &faults {
         note(&format!("fault: {}: {}", fault.file, fault.message));
     }
-    let failed = outcome
-        .backtest
-        .rules
-        .iter()
-        .filter_map(|rule| Some((rule, rule.error.as_ref()?)));
-    let mut code = code.max(if faults.is_empty() { OK } else { FINDINGS });
-    for (rule, error) in failed {
-        note(&format!("error: {}: {error}", rule.title));
-        code = FINDINGS;
+    errors.extend(failed(&outcome.backtest, ""));
+    for error in &errors {
+        note(error);
     }
-    Ok(code)
+    let good = faults.is_empty() && errors.is_empty();
+    Ok(code.max(if good { OK } else { FINDINGS }))
+}
+
+/// A line for each rule whose query failed.
+fn failed(backtest: &Backtest, which: &str) -> Vec<String> {
+    let failed = backtest.rules.iter().filter_map(|rule| {
+        let error = rule.error.as_ref()?;
+        Some(format!("error: {}{which}: {error}", rule.title))
+    });
+    failed.collect()
 }
 
 fn written(outcome: &Outcome, format: Format) -> String {

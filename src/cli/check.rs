@@ -36,8 +36,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let errors = diagnostics.iter().any(Diagnostic::is_error);
     match arguments.format {
         Format::Json => {
-            let findings: Vec<serde_json::Value> =
-                diagnostics.iter().map(render::as_json).collect();
+            let findings = render::as_json(&diagnostics);
             out_line(&format!("{:#}", serde_json::Value::Array(findings)));
         }
         Format::Human => {

@@ -32,8 +32,8 @@ pub fn color_for(color: Color, terminal: bool) -> bool {
 pub fn report(diagnostics: &[Diagnostic], color: Color) -> u8 {
     let colored = color_for(color, std::io::stderr().is_terminal());
     let mut text = String::new();
-    for diagnostic in diagnostics {
-        text.push_str(&render::human(diagnostic, colored));
+    for drawn in render::human(diagnostics, colored) {
+        text.push_str(&drawn);
         text.push_str("\n\n");
     }
     let errors = diagnostics.iter().filter(|d| d.is_error()).count();

@@ -1,10 +1,13 @@
 //! Diagnostics for people (with the source line and the word underlined) and for programs.
 
-use super::{Diagnostic, Severity};
-use crate::yaml::locate::locate;
+use super::{Diagnostic, Place, Severity, SourceFile};
+use crate::yaml::locate::locate_all;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Line and column, both from 1; columns count characters.
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
@@ -14,8 +17,46 @@ pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
     (line, before[line_start..].chars().count() + 1)
 }
 
-/// Text for a terminal. `color` turns on ANSI styles.
-pub fn human(diagnostic: &Diagnostic, color: bool) -> String {
+/// Text for a terminal, one for each of `diagnostics`. `color` turns on ANSI styles.
+pub fn human(diagnostics: &[Diagnostic], color: bool) -> Vec<String> {
+    diagnostics
+        .iter()
+        .zip(places(diagnostics))
+        .map(|(diagnostic, located)| one_human(diagnostic, located, color))
+        .collect()
+}
+
+/// One JSON object for each: code, severity, message, file, line, column, end, label, help.
+pub fn as_json(diagnostics: &[Diagnostic]) -> Vec<Value> {
+    diagnostics
+        .iter()
+        .zip(places(diagnostics))
+        .map(|(diagnostic, located)| one_json(diagnostic, located))
+        .collect()
+}
+
+/// The bytes that each is about. Files are read again for this, each once.
+fn places(diagnostics: &[Diagnostic]) -> Vec<Option<Range<usize>>> {
+    let mut by_file: BTreeMap<*const SourceFile, Vec<usize>> = BTreeMap::new();
+    for (number, diagnostic) in diagnostics.iter().enumerate() {
+        if let Some(file) = &diagnostic.file {
+            by_file.entry(Arc::as_ptr(file)).or_default().push(number);
+        }
+    }
+    let mut located = vec![None; diagnostics.len()];
+    for numbers in by_file.into_values() {
+        let Some(file) = &diagnostics[numbers[0]].file else {
+            continue;
+        };
+        let places: Vec<&Place> = numbers.iter().map(|&n| &diagnostics[n].place).collect();
+        for (number, range) in numbers.into_iter().zip(locate_all(&file.text, &places)) {
+            located[number] = range;
+        }
+    }
+    located
+}
+
+fn one_human(diagnostic: &Diagnostic, located: Option<Range<usize>>, color: bool) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -39,7 +80,6 @@ pub fn human(diagnostic: &Diagnostic, color: bool) -> String {
         }
         return renderer.render(&groups);
     };
-    let located = locate(&file.text, &diagnostic.place);
     let mut group = match &located {
         Some(range) => {
             // Enough lines around the place for the renderer, so that long files stay cheap.
@@ -60,7 +100,7 @@ pub fn human(diagnostic: &Diagnostic, color: bool) -> String {
     renderer.render(&[group])
 }
 
-fn window(text: &str, start: usize, end: usize) -> (std::ops::Range<usize>, usize) {
+fn window(text: &str, start: usize, end: usize) -> (Range<usize>, usize) {
     let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
     (from..to, text[..from].matches('\n').count() + 1)
@@ -72,8 +112,7 @@ fn one_line(text: &str) -> String {
         .collect()
 }
 
-/// One JSON object: code, severity, message, file, line, column, end, label, help.
-pub fn as_json(diagnostic: &Diagnostic) -> Value {
+fn one_json(diagnostic: &Diagnostic, located: Option<Range<usize>>) -> Value {
     let mut object = json!({
         "code": diagnostic.code.0,
         "severity": diagnostic.severity.name(),
@@ -81,7 +120,7 @@ pub fn as_json(diagnostic: &Diagnostic) -> Value {
     });
     if let Some(file) = &diagnostic.file {
         object["file"] = file.name.clone().into();
-        if let Some(range) = locate(&file.text, &diagnostic.place) {
+        if let Some(range) = located {
             let (line, column) = line_column(&file.text, range.start);
             let (end_line, end_column) = line_column(&file.text, range.end);
             object["line"] = line.into();

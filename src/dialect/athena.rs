@@ -142,6 +142,14 @@ impl Dialect for Athena {
         )
     }
 
+    fn first_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
+        let found = call(
+            "filter",
+            vec![list, lambda(LambdaSyntax::Arrow, &[variable], body)],
+        );
+        call("element_at", vec![found, build::integer(1)])
+    }
+
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
         call(
             "any_match",

@@ -144,13 +144,14 @@ impl Dialect for DuckDb {
         )
     }
 
+    fn first_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
+        let found = filtered(list, variable, body);
+        call("list_extract", vec![found, build::integer(1)])
+    }
+
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr {
-        let found = call(
-            "list_filter",
-            vec![list, lambda(LambdaSyntax::LambdaKeyword, &[variable], body)],
-        );
         compare(
-            call("len", vec![found]),
+            call("len", vec![filtered(list, variable, body)]),
             BinaryOperator::Gt,
             build::integer(0),
         )
@@ -289,6 +290,13 @@ impl Dialect for DuckDb {
         );
         call("list_reduce", vec![times, step])
     }
+}
+
+fn filtered(list: Expr, variable: &str, body: Expr) -> Expr {
+    call(
+        "list_filter",
+        vec![list, lambda(LambdaSyntax::LambdaKeyword, &[variable], body)],
+    )
 }
 
 /// `$."a"."b"`, or a JSON pointer where a key has a character that the path syntax gives a

@@ -45,6 +45,7 @@ pub trait Dialect: Sync {
     fn json_format(&self, value: Expr) -> Expr;
     fn json_elements(&self, value: Expr) -> Expr;
     fn transform(&self, list: Expr, variable: &str, body: Expr) -> Expr;
+    fn first_element(&self, list: Expr, variable: &str, body: Expr) -> Expr;
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr;
     fn regexp(&self, regexp: &Regexp) -> String;
     fn regexp_function(&self) -> &'static str;

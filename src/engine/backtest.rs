@@ -3,10 +3,10 @@
 use super::alerts::{self, Alert};
 use super::database::message;
 use super::fill::{Filling, Progress, condition_columns};
-use super::inputs::{Fault, Input, Kind};
+use super::inputs::{Fault, Input};
 use super::quoted;
 use super::scenario::specialised;
-use super::specialise::with_file_columns;
+use super::specialise::add_file_columns;
 use crate::compile::{
     Alerting, CompiledAlerts, Options, Rules, alerts_text, compile_alerts, participation_text,
 };
@@ -93,12 +93,8 @@ impl Data {
         let mut sources = specialised(request.rules, request.catalog);
         for source in &mut sources {
             let name = source.name.clone();
-            let files = request
-                .inputs
-                .iter()
-                .filter(|input| input.source == name && input.kind != Kind::Json);
-            for input in files {
-                *source = with_file_columns(source, &input.columns);
+            for input in request.inputs.iter().filter(|input| input.source == name) {
+                add_file_columns(source, &input.own_columns());
             }
         }
         Data { sources }

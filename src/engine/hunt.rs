@@ -3,9 +3,9 @@
 use super::database::message;
 pub use super::fill::Progress;
 use super::fill::{Filling, condition_columns};
-use super::inputs::{Fault, Input, Kind};
+use super::inputs::{Fault, Input};
 use super::slice::Staging;
-use super::specialise::{with_file_columns, with_rule_fields};
+use super::specialise::{add_file_columns, with_rule_fields};
 use super::{literal, quoted};
 use crate::compile::{self, Compiled, Options, Rules};
 use crate::diag::Diagnostic;
@@ -107,8 +107,8 @@ impl<'r> Hunt<'_, 'r> {
             chosen.iter().map(|(_, rule)| *rule),
             &self.options.extra_fields,
         );
-        for input in self.inputs.iter().filter(|input| input.kind != Kind::Json) {
-            source = with_file_columns(&source, &input.columns);
+        for input in &self.inputs {
+            add_file_columns(&mut source, &input.own_columns());
         }
         let mut logsources: Vec<&LogSource> =
             chosen.iter().map(|(_, rule)| &rule.logsource).collect();

@@ -3,7 +3,7 @@
 use super::convert::{Found, parse_type};
 use super::database::message;
 use super::specialise::FileColumns;
-use super::{events, literal};
+use super::{events, hive, literal};
 use crate::pattern::lower;
 use crate::source::{Catalog, Source, Type};
 use duckdb::Connection;
@@ -35,11 +35,23 @@ pub enum Kind {
 pub struct Input {
     pub location: String,
     pub kind: Kind,
-    /// Of tables: the columns; of JSON: the keys of the first events, all as text.
+    /// Of tables: the columns; of JSON: the partitions and the keys of the first events, all as
+    /// text.
     pub columns: FileColumns,
     /// Name of the source that describes it.
     pub source: String,
     pub bytes: u64,
+}
+
+impl Input {
+    /// The columns that its source gets: of tables all, of JSON the partitions, since events are
+    /// read by the names that rules use.
+    pub fn own_columns(&self) -> FileColumns {
+        match self.kind {
+            Kind::Parquet | Kind::Csv => self.columns.clone(),
+            Kind::Json => hive::columns(&self.location),
+        }
+    }
 }
 
 /// Events that are looked at to recognise a source.
@@ -287,8 +299,12 @@ fn json_keys(location: &str) -> Result<FileColumns, String> {
             "JSON is read from local files; copy the objects first, or hunt in Parquet".into(),
         );
     }
-    let mut columns: FileColumns = Vec::new();
-    for event in events::peek(Path::new(location), PEEK)? {
+    let peeked = events::peek(Path::new(location), PEEK)?;
+    if peeked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut columns = hive::columns(location);
+    for event in peeked {
         let Ok(object) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&event)
         else {
             continue;

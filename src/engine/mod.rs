@@ -6,6 +6,7 @@ pub mod convert;
 pub mod database;
 pub mod events;
 pub mod fill;
+mod hive;
 pub mod hunt;
 pub mod inline;
 pub mod inputs;

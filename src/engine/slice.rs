@@ -3,6 +3,7 @@
 
 use super::convert::{from_column, from_text, type_name};
 use super::database::message;
+use super::hive::Prefix;
 use super::inputs::{Fault, Input, Kind, reader};
 use super::rows::Layout;
 use super::{events, quoted};
@@ -109,11 +110,12 @@ impl Staging {
     ) {
         let mut outcome = None;
         let mut failure = None;
+        let partitions = Prefix::of(location);
         let result = self.fill(connection, source, &mut |add| {
             outcome = Some(events::read(
                 Path::new(location),
                 &events::Limits::default(),
-                &mut |event| match add(event) {
+                &mut |event| match add(&partitions.add(event)) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(message) => {
                         failure = Some(message);

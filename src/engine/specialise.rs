@@ -10,11 +10,10 @@ use crate::yaml::Node;
 /// Columns of files: name and type.
 pub type FileColumns = Vec<(String, Found)>;
 
-/// The source with the columns of a table that files gave.
-pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
-    let mut result = source.clone();
+/// Gives a source the columns of a table that files gave.
+pub fn add_file_columns(source: &mut Source, columns: &FileColumns) {
     for (name, found) in columns {
-        let exact = result
+        let exact = source
             .columns
             .iter()
             .position(|column| column.name == *name);
@@ -24,11 +23,11 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
                 lower(&column.name) == lower(name)
                     && !columns.iter().any(|(other, _)| *other == column.name)
             };
-            result.columns.iter().position(folded)
+            source.columns.iter().position(folded)
         });
         match position {
             Some(position) => {
-                let declared = &mut result.columns[position].ty;
+                let declared = &mut source.columns[position].ty;
                 let nested =
                     |ty: &Type| matches!(ty, Type::Struct(_) | Type::Array(_) | Type::Map(_));
                 if let Found::Type(ty) = found
@@ -38,15 +37,15 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
                     *declared = ty.clone();
                 }
             }
-            None if result.column(name).is_some() => {}
+            None if source.column(name).is_some() => {}
             None => {
                 // DuckDB's names ignore letter case: a twin gets another name in the table.
-                let twin = result
+                let twin = source
                     .columns
                     .iter()
                     .any(|column| lower(column.ident()) == lower(name));
-                let physical = twin.then(|| format!("{name}#{}", result.columns.len()));
-                result.add_column(Column {
+                let physical = twin.then(|| format!("{name}#{}", source.columns.len()));
+                source.add_column(Column {
                     name: name.clone(),
                     physical,
                     ty: found.declared(),
@@ -55,7 +54,6 @@ pub fn with_file_columns(source: &Source, columns: &FileColumns) -> Source {
             }
         }
     }
-    result
 }
 
 /// The source with a column for every name that the rules use and the source takes as absent:

@@ -19,12 +19,7 @@ fn read(text: &str) -> Report<Converted> {
 }
 
 fn shown(report: &Report<Converted>) -> String {
-    let texts: Vec<String> = report
-        .diagnostics
-        .iter()
-        .map(|d| render::human(d, false))
-        .collect();
-    texts.join("\n")
+    render::human(&report.diagnostics, false).join("\n")
 }
 
 /// The text of the rule that Sigma's reader takes without an error.
@@ -36,13 +31,9 @@ fn converted(text: &str) -> String {
         name: "converted.yml".into(),
         text: yaml.clone(),
     }));
-    let errors: Vec<String> = parsed
-        .diagnostics
-        .iter()
-        .filter(|d| d.is_error())
-        .map(|d| render::human(d, false))
-        .collect();
-    assert!(errors.is_empty(), "{}\n{yaml}", errors.join("\n"));
+    let drawn = render::human(&parsed.diagnostics, false).join("\n");
+    let errors = parsed.diagnostics.iter().any(|d| d.is_error());
+    assert!(!errors, "{drawn}\n{yaml}");
     assert!(
         matches!(parsed.documents.as_slice(), [Document::Rule(_)]),
         "{yaml}"
@@ -58,10 +49,9 @@ fn errors(text: &str) -> String {
     let report = read(text);
     assert!(report.output.is_none(), "converted:\n{text}");
     let lines = report.diagnostics.iter().map(|d| {
-        let json = render::as_json(d);
         let word = locate(text, &d.place).map_or("", |range| &text[range]);
         let word = word.lines().next().unwrap_or_default();
-        let name = json["severity"].as_str().unwrap_or_default();
+        let name = d.severity.name();
         format!("{name} at `{word}`: {}\n", d.message)
     });
     lines.collect()

@@ -61,6 +61,12 @@ pub enum Expr {
     },
     /// A list of lists as one list.
     Flatten(Box<Expr>),
+    /// The first element for which the body is true, else NULL.
+    FirstElement {
+        list: Box<Expr>,
+        variable: String,
+        body: Box<Expr>,
+    },
     /// True where the body is true for an element.
     AnyElement {
         list: Box<Expr>,

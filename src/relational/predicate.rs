@@ -78,6 +78,7 @@ fn never_null(expr: &Expr) -> bool {
         | Expr::List(_)
         | Expr::Transform { .. }
         | Expr::Flatten(_)
+        | Expr::FirstElement { .. }
         | Expr::AnyElement { .. }
         | Expr::Text(_)
         | Expr::Integer(_)

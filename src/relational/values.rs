@@ -129,18 +129,18 @@ fn json(value: Expr, json: &JsonPaths, names: &mut Names, test: Test<'_>) -> Exp
     }
     // The first path that leads to a value counts; with lists, the first that leads to any.
     let direct = test(Scalar::Text(first_text(&value, paths)), names);
-    let mut branches = Vec::new();
-    for path in paths {
-        let leads = any_present(nodes(value.clone(), path, json.in_object, names), names);
-        branches.push((
-            leads,
-            through_lists(value.clone(), path, json.in_object, names, test),
-        ));
-    }
-    let listed = Expr::Case {
-        branches,
-        otherwise: Some(Expr::Bool(false).boxed()),
+    let readings: Vec<Expr> = paths
+        .iter()
+        .map(|path| nodes(value.clone(), path, json.in_object, names))
+        .collect();
+    let variable = names.next();
+    let leads = any_present(Expr::Variable(variable.clone()), names);
+    let first = Expr::FirstElement {
+        list: Expr::List(readings).boxed(),
+        variable,
+        body: leads.boxed(),
     };
+    let listed = any_leaf(first, names, test);
     if_list(value, listed, direct)
 }
 
@@ -205,7 +205,12 @@ fn through_lists(
     names: &mut Names,
     test: Test<'_>,
 ) -> Expr {
-    let leaves = unwrapped(nodes(value, path, in_object, names), names);
+    any_leaf(nodes(value, path, in_object, names), names, test)
+}
+
+/// `test` on the scalar of any node, or of an element of one that is a list.
+fn any_leaf(nodes: Expr, names: &mut Names, test: Test<'_>) -> Expr {
+    let leaves = unwrapped(nodes, names);
     let variable = names.next();
     let leaf = Expr::JsonText(Expr::Variable(variable.clone()).boxed(), Vec::new());
     let body = test(Scalar::Text(leaf), names);
@@ -245,20 +250,40 @@ fn nodes(value: Expr, path: &[String], in_object: bool, names: &mut Names) -> Ex
     list
 }
 
-fn unwrapped(mut list: Expr, names: &mut Names) -> Expr {
+/// The elements of the nodes that are lists, and the other nodes.
+fn unwrapped(nodes: Expr, names: &mut Names) -> Expr {
+    let mut list = nodes;
     for _ in 0..JSON_LIST_DEPTH {
-        let variable = names.next();
-        let body = Expr::JsonElements(Expr::Variable(variable.clone()).boxed());
-        list = Expr::Flatten(
-            Expr::Transform {
-                list: list.boxed(),
-                variable,
-                body: body.boxed(),
-            }
-            .boxed(),
-        );
+        list = elements(list, names);
     }
     list
+}
+
+fn elements(nodes: Expr, names: &mut Names) -> Expr {
+    // A list of one node and nodes that were just looked up need no lambda of their own.
+    let (list, variable, body) = match nodes {
+        Expr::List(mut one) if one.len() == 1 => return Expr::JsonElements(one.remove(0).boxed()),
+        Expr::Transform {
+            list,
+            variable,
+            body,
+        } => (list, variable, body),
+        other => {
+            let variable = names.next();
+            (
+                other.boxed(),
+                variable.clone(),
+                Expr::Variable(variable).boxed(),
+            )
+        }
+    };
+    let body = Expr::JsonElements(body).boxed();
+    let lists = Expr::Transform {
+        list,
+        variable,
+        body,
+    };
+    Expr::Flatten(lists.boxed())
 }
 
 /// Whether the field has a value. May be NULL only where false is meant.

@@ -18,19 +18,19 @@ const STYLE: &str = "
 @media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --soft: #a0a6b0; --line: #3a3f47; --page: #16181c; --card: #202329;
   --informational: #9aa1ab; --low: #67b0ec; --medium: #e3b341; --high: #f28b4b; --critical: #ff6b7d; } }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
-main { max-width: 1200px; margin: 0 auto; padding: 1.5rem; }
+main { max-width: 1200px; margin: 0 auto; padding: clamp(.75rem, 3vw, 1.5rem); }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
 .soft { color: var(--soft); }
 .cards { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0; }
 .cards div { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .6rem 1rem; min-width: 7rem; }
 .cards dt { color: var(--soft); font-size: .85rem; } .cards dd { margin: 0; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+table { border-collapse: collapse; width: 100%; min-width: 60rem; font-size: .9rem; }
 caption { text-align: left; color: var(--soft); padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { white-space: nowrap; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
-td ul { margin: 0; padding: 0; list-style: none; } tbody th { font-weight: 600; }
+td ul { margin: 0; padding: 0; list-style: none; } tbody th { font-weight: 600; min-width: 14rem; } tbody th .soft { font-weight: 400; font-size: .8rem; }
 .level { border-left: .3rem solid; padding-left: .4rem; white-space: nowrap; }
 .level.informational, .level.none { border-color: var(--informational); } .level.low { border-color: var(--low); }
 .level.medium { border-color: var(--medium); } .level.high { border-color: var(--high); } .level.critical { border-color: var(--critical); }

@@ -1,50 +1,46 @@
 //! Scalars that YAML 1.1 readers take differently, and keys that are probably misspelt.
 
 use super::Origin;
-use crate::diag::{Code, Diagnostic, did_you_mean};
-use crate::yaml::locate::locate;
+use crate::diag::{Code, Diagnostic, Place, did_you_mean};
+use crate::yaml::locate::locate_all;
 use crate::yaml::{Node, Value};
 
 /// Warns of unquoted `yes`, `007`, `2024-01-01` and the like among the values below `node`.
 pub fn ambiguous_scalars(origin: &Origin, node: &Node, out: &mut Vec<Diagnostic>) {
-    match &node.value {
-        Value::Text(text) => {
-            // Finding a place reads the document again: a file full of these is told of once.
-            let told = out
-                .iter()
-                .filter(|d| d.code == Code::YAML_AMBIGUOUS)
-                .count();
-            if told < MAX_TOLD
-                && let Some(reading) = yaml_1_1_reading(text)
-                && is_plain(origin, node)
-            {
-                out.push(
-                    Diagnostic::new(
-                        Code::YAML_AMBIGUOUS,
-                        format!("YAML 1.1 readers take this for {reading}; here it is text"),
-                    )
-                    .at(origin.node(node.id))
-                    .help(format!("quote it: `'{text}'`")),
-                );
-            }
+    let mut found = Vec::new();
+    collect_ambiguous(node, &mut found);
+    let text = &origin.file.text;
+    let places: Vec<Place> = found.iter().map(|(id, ..)| origin.node(*id)).collect();
+    let located = locate_all(text, &places.iter().collect::<Vec<_>>());
+    for (((_, value, reading), place), range) in found.into_iter().zip(places).zip(located) {
+        let plain = range.is_some_and(|range| !text[range].starts_with(['\'', '"', '|', '>']));
+        if plain {
+            out.push(
+                Diagnostic::new(
+                    Code::YAML_AMBIGUOUS,
+                    format!("YAML 1.1 readers take this for {reading}; here it is text"),
+                )
+                .at(place)
+                .help(format!("quote it: `'{value}'`")),
+            );
         }
-        Value::Sequence(items) => items
-            .iter()
-            .for_each(|item| ambiguous_scalars(origin, item, out)),
-        Value::Mapping(entries) => entries
-            .iter()
-            .for_each(|(_, value)| ambiguous_scalars(origin, value, out)),
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
     }
 }
 
-/// Most scalars of a file that are reported.
-const MAX_TOLD: usize = 20;
-
-fn is_plain(origin: &Origin, node: &Node) -> bool {
-    let text = &origin.file.text;
-    locate(text, &origin.node(node.id))
-        .is_some_and(|range| !text[range].starts_with(['\'', '"', '|', '>']))
+/// Node, text, and what a YAML 1.1 reader makes of it where it is not quoted.
+fn collect_ambiguous<'n>(node: &'n Node, found: &mut Vec<(u32, &'n str, &'static str)>) {
+    match &node.value {
+        Value::Text(text) => {
+            if let Some(reading) = yaml_1_1_reading(text) {
+                found.push((node.id, text, reading));
+            }
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| collect_ambiguous(item, found)),
+        Value::Mapping(entries) => entries
+            .iter()
+            .for_each(|(_, value)| collect_ambiguous(value, found)),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
+    }
 }
 
 fn yaml_1_1_reading(text: &str) -> Option<&'static str> {

@@ -35,10 +35,7 @@ mod tests {
         assert!(!FILES.is_empty());
         for (name, text) in FILES {
             let (source, diagnostics) = read(name, text);
-            let shown: Vec<String> = diagnostics
-                .iter()
-                .map(|d| render::human(d, false))
-                .collect();
+            let shown = render::human(&diagnostics, false);
             assert!(source.is_some() && shown.is_empty(), "{}", shown.join("\n"));
         }
     }

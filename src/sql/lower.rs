@@ -73,6 +73,11 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
             body,
         } => dialect.transform(one(list), variable, one(body)),
         Expr::Flatten(list) => call("flatten", vec![one(list)]),
+        Expr::FirstElement {
+            list,
+            variable,
+            body,
+        } => dialect.first_element(one(list), variable, one(body)),
         Expr::AnyElement {
             list,
             variable,

@@ -1,131 +1,37 @@
-//! From a place to bytes of the text: the document is read again, and the reading fails on
-//! purpose at the node, which makes `serde_yaml` tell where it is.
+//! From places to bytes of the text.
 
+use super::find::{Decoded, find};
 use super::read::{floor_boundary, split_id};
 use crate::diag::Place;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use std::cell::{Cell, RefCell};
-use std::fmt;
 use std::ops::Range;
 
 /// The bytes of `place` in `text`; `None` for a whole file or a node that is not there.
 pub fn locate(text: &str, place: &Place) -> Option<Range<usize>> {
-    match place {
-        Place::File => None,
-        Place::Bytes(range) => {
-            let start = floor_boundary(text, range.start);
-            Some(start..floor_boundary(text, range.end).max(start))
-        }
-        Place::Node { node, word } => {
-            let (document, visit) = split_id(*node);
-            let (start, decoded) = find_node(text, document, visit)?;
-            Some(scalar_range(text, start, &decoded, word.as_ref()))
-        }
-    }
+    locate_all(text, &[place]).remove(0)
 }
 
-struct Search {
-    wanted: u32,
-    next: Cell<u32>,
-    decoded: RefCell<Decoded>,
-}
-
-/// What the reader made of the node.
-#[derive(Clone, Default)]
-enum Decoded {
-    Text(String),
-    /// A number, a boolean or null, which may be written in several ways.
-    Word,
-    #[default]
-    Collection,
-}
-
-#[derive(Clone, Copy)]
-struct Seed<'s>(&'s Search);
-
-impl Seed<'_> {
-    fn step<E: Error>(self, decoded: Decoded) -> Result<(), E> {
-        let id = self.0.next.get();
-        self.0.next.set(id + 1);
-        if id == self.0.wanted {
-            *self.0.decoded.borrow_mut() = decoded;
-            return Err(E::custom("found"));
-        }
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = ();
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a node")
-    }
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_i128<E: Error>(self, _: i128) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_u128<E: Error>(self, _: u128) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        self.step(Decoded::Word)
-    }
-    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.step(Decoded::Text(value.to_owned()))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
-        self.step(Decoded::Collection)?;
-        while access.next_element_seed(self)?.is_some() {}
-        Ok(())
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
-        self.step(Decoded::Collection)?;
-        while access.next_key_seed(self)?.is_some() {
-            access.next_value_seed(self)?;
-        }
-        Ok(())
-    }
-}
-
-fn find_node(text: &str, document: usize, node: u32) -> Option<(usize, Decoded)> {
-    let mut deserializers = serde_yaml::Deserializer::from_str(text);
-    for _ in 0..document {
-        // Documents must be consumed for the next to begin.
-        let before = deserializers.next()?;
-        let _: Result<IgnoredAny, _> = serde::Deserialize::deserialize(before);
-    }
-    let search = Search {
-        wanted: node,
-        next: Cell::new(0),
-        decoded: RefCell::default(),
-    };
-    let error = Seed(&search).deserialize(deserializers.next()?).err()?;
-    let start = floor_boundary(text, error.location()?.index());
-    Some((start, search.decoded.into_inner()))
+/// The bytes of each of `places` in `text`, as [`locate`] gives them. Each document is read
+/// again a constant number of times, however many places there are.
+pub fn locate_all(text: &str, places: &[&Place]) -> Vec<Option<Range<usize>>> {
+    let wanted = places.iter().filter_map(|place| match place {
+        Place::Node { node, .. } => Some(split_id(*node)),
+        Place::File | Place::Bytes(_) => None,
+    });
+    let found = find(text, &wanted.collect());
+    places
+        .iter()
+        .map(|place| match place {
+            Place::File => None,
+            Place::Bytes(range) => {
+                let start = floor_boundary(text, range.start);
+                Some(start..floor_boundary(text, range.end).max(start))
+            }
+            Place::Node { node, word } => {
+                let (start, decoded) = found.get(&split_id(*node))?;
+                Some(scalar_range(text, *start, decoded, word.as_ref()))
+            }
+        })
+        .collect()
 }
 
 /// The raw bytes of the scalar that begins at `start`, or of a word of it.

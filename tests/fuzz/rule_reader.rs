@@ -24,14 +24,14 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn draw(diagnostics: &[Diagnostic]) {
-    for diagnostic in diagnostics {
-        let text = render::human(diagnostic, false);
+    let texts = render::human(diagnostics, false);
+    let objects = render::as_json(diagnostics);
+    for ((diagnostic, text), object) in diagnostics.iter().zip(texts).zip(objects) {
         let word = match diagnostic.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
         assert!(text.starts_with(word), "{text}");
-        let object = render::as_json(diagnostic);
         assert_eq!(object["code"], diagnostic.code.0);
         // A place that is drawn begins before it ends, and both lie in the text.
         let at = |key: &str| object[key].as_u64();

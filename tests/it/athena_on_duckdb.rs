@@ -89,6 +89,7 @@ impl VisitorMut for Replace {
             Expr::Function(function) => match function.name.to_string().as_str() {
                 "any_match" => *expr = parse(&format!("(len(list_filter{}) > 0)", function.args)),
                 "transform" => function.name = name("list_transform"),
+                "filter" => function.name = name("list_filter"),
                 "reduce_agg" => {
                     let FunctionArguments::List(list) = &mut function.args else {
                         return ControlFlow::Continue(());

@@ -21,14 +21,9 @@ pub fn source(text: &str) -> Source {
         text: text.into(),
     });
     let report = source::parse(&file);
-    let shown: Vec<String> = report
-        .diagnostics
-        .iter()
-        .map(|d| siglake::diag::render::human(d, false))
-        .collect();
     report
         .output
-        .unwrap_or_else(|| panic!("{}", shown.join("\n")))
+        .unwrap_or_else(|| panic!("{}", show(&report.diagnostics)))
 }
 
 /// Rules and filters of a text, with what is wrong with them.
@@ -43,11 +38,7 @@ pub fn rules(text: &str) -> (Rules, Vec<Diagnostic>) {
 }
 
 pub fn show(diagnostics: &[Diagnostic]) -> String {
-    diagnostics
-        .iter()
-        .map(|d| siglake::diag::render::human(d, false))
-        .collect::<Vec<_>>()
-        .join("\n")
+    siglake::diag::render::human(diagnostics, false).join("\n")
 }
 
 impl Bench {

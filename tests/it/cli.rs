@@ -239,6 +239,18 @@ fn hunt_reads_every_form_of_events() {
         assert_eq!(run.code, 0, "{}", run.err);
         assert!(fs::metadata(path.join(&output)).expect("the file").len() > 100);
     }
+    // A folder of the path is a field, as it is for Parquet.
+    let by_region = RULE.replace("eventName: StopLogging", "region: EU");
+    fs::write(path.join("rules/stop.yml"), by_region).expect("a rule");
+    let run = siglake(
+        path,
+        &[
+            "hunt", "rules", "--data", "logs", "--fields", "region", "--format", "jsonl",
+        ],
+    );
+    assert_eq!((run.code, run.out.lines().count()), (0, 1), "{}", run.err);
+    assert!(run.out.contains(r#""region":"eu""#), "{}", run.out);
+    fs::write(path.join("rules/stop.yml"), RULE).expect("a rule");
     // The matches as Parquet are Parquet to hunt in, and a table for people names the rule.
     let table = siglake(
         path,
@@ -271,6 +283,8 @@ fn faults_are_told_and_the_rest_is_hunted() {
     fs::write(logs.join("cut.json.gz"), &gzip(&EVENT.repeat(50))[..60]).expect("a file");
     fs::write(logs.join("broken.parquet"), b"PAR1 this is no parquet PAR1").expect("a file");
     fs::write(logs.join("strange.json"), "{\"hello\":1}\n").expect("a file");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", logs.join("link.json")).expect("a link");
     let run = siglake(
         path,
         &[
@@ -293,6 +307,8 @@ fn faults_are_told_and_the_rest_is_hunted() {
         ("broken.parquet", "arquet"),
         ("strange.json", "no source recognises these events"),
         ("missing.json", "No such file"),
+        #[cfg(unix)]
+        ("link.json", "No such file"),
     ] {
         let line = run
             .err

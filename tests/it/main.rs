@@ -9,6 +9,7 @@ mod athena_on_duckdb;
 mod bench;
 mod cli;
 mod ddl;
+mod cli_alerts;
 mod differential;
 mod doctor;
 mod layers;

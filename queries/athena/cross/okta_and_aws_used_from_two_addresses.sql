@@ -27,22 +27,22 @@ WITH "rows0_0" AS (
                   transform(
                     flatten(
                       transform(
-                        transform(
-                          flatten(
-                            transform(
-                              flatten(
-                                transform(
-                                  ARRAY[json_extract("outcome", '$')],
-                                  v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                )
-                              ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                            )
-                          ), v3 -> json_extract(v3, '$["result"]')
-                        ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                        flatten(
+                          transform(
+                            coalesce(
+                              TRY_CAST(json_extract("outcome", '$') AS Array(JSON)),
+                              ARRAY[json_extract("outcome", '$')]
+                            ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                          )
+                        ),
+                        v2 -> coalesce(
+                          TRY_CAST(json_extract(v2, '$["result"]') AS Array(JSON)),
+                          ARRAY[json_extract(v2, '$["result"]')]
+                        )
                       )
-                    ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                    ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
                   )
-                ), v6 -> lower(json_extract_scalar(v6, '$')) = 'success'
+                ), v4 -> lower(json_extract_scalar(v4, '$')) = 'success'
               )
               ELSE FALSE
             END
@@ -60,22 +60,22 @@ WITH "rows0_0" AS (
               transform(
                 flatten(
                   transform(
-                    transform(
-                      flatten(
-                        transform(
-                          flatten(
-                            transform(
-                              ARRAY[json_extract("outcome", '$')],
-                              v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
-                            )
-                          ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
-                        )
-                      ), v9 -> json_extract(v9, '$["result"]')
-                    ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                    flatten(
+                      transform(
+                        coalesce(
+                          TRY_CAST(json_extract("outcome", '$') AS Array(JSON)),
+                          ARRAY[json_extract("outcome", '$')]
+                        ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                      )
+                    ),
+                    v6 -> coalesce(
+                      TRY_CAST(json_extract(v6, '$["result"]') AS Array(JSON)),
+                      ARRAY[json_extract(v6, '$["result"]')]
+                    )
                   )
-                ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
               )
-            ), v12 -> lower(json_extract_scalar(v12, '$')) = 'success'
+            ), v8 -> lower(json_extract_scalar(v8, '$')) = 'success'
           )
           ELSE FALSE
         END
@@ -138,22 +138,22 @@ WITH "rows0_0" AS (
               transform(
                 flatten(
                   transform(
-                    transform(
-                      flatten(
-                        transform(
-                          flatten(
-                            transform(
-                              ARRAY[json_extract("outcome", '$')],
-                              v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                            )
-                          ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                        )
-                      ), v3 -> json_extract(v3, '$["result"]')
-                    ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                    flatten(
+                      transform(
+                        coalesce(
+                          TRY_CAST(json_extract("outcome", '$') AS Array(JSON)),
+                          ARRAY[json_extract("outcome", '$')]
+                        ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                      )
+                    ),
+                    v2 -> coalesce(
+                      TRY_CAST(json_extract(v2, '$["result"]') AS Array(JSON)),
+                      ARRAY[json_extract(v2, '$["result"]')]
+                    )
                   )
-                ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
               )
-            ), v6 -> lower(json_extract_scalar(v6, '$')) = 'success'
+            ), v4 -> lower(json_extract_scalar(v4, '$')) = 'success'
           )
           ELSE FALSE
         END

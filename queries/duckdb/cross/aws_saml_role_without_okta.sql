@@ -61,37 +61,30 @@ WITH "rows0_0" AS (
                     list_transform(
                       flatten(
                         list_transform(
-                          list_transform(
-                            flatten(
-                              list_transform(
-                                flatten(
-                                  list_transform(
-                                    ARRAY[TRY_CAST("outcome" AS JSON)],
-                                    lambda v1: CASE
-                                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                      ELSE ARRAY[v1]
-                                    END
-                                  )
-                                ),
-                                lambda v2: CASE
-                                  WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                  ELSE ARRAY[v2]
-                                END
-                              )
-                            ), lambda v3: json_extract(v3, '$."result"')
+                          flatten(
+                            list_transform(
+                              CASE
+                                WHEN json_type(TRY_CAST("outcome" AS JSON)) = 'ARRAY' THEN json_extract(TRY_CAST("outcome" AS JSON), '$[*]')
+                                ELSE ARRAY[TRY_CAST("outcome" AS JSON)]
+                              END,
+                              lambda v1: CASE
+                                WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                ELSE ARRAY[v1]
+                              END
+                            )
                           ),
-                          lambda v4: CASE
-                            WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                            ELSE ARRAY[v4]
+                          lambda v2: CASE
+                            WHEN json_type(json_extract(v2, '$."result"')) = 'ARRAY' THEN json_extract(json_extract(v2, '$."result"'), '$[*]')
+                            ELSE ARRAY[json_extract(v2, '$."result"')]
                           END
                         )
                       ),
-                      lambda v5: CASE
-                        WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                        ELSE ARRAY[v5]
+                      lambda v3: CASE
+                        WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                        ELSE ARRAY[v3]
                       END
                     )
-                  ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'success'
+                  ), lambda v4: lower(json_extract_string(json_value(v4, '$'), '$')) = 'success'
                 )
               ) > 0
               ELSE FALSE
@@ -109,37 +102,27 @@ WITH "rows0_0" AS (
                 list_transform(
                   flatten(
                     list_transform(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            flatten(
-                              list_transform(
-                                ARRAY[TRY_CAST("outcome" AS JSON)],
-                                lambda v7: CASE
-                                  WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                  ELSE ARRAY[v7]
-                                END
-                              )
-                            ),
-                            lambda v8: CASE
-                              WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                              ELSE ARRAY[v8]
-                            END
-                          )
-                        ), lambda v9: json_extract(v9, '$."result"')
+                      flatten(
+                        list_transform(
+                          CASE
+                            WHEN json_type(TRY_CAST("outcome" AS JSON)) = 'ARRAY' THEN json_extract(TRY_CAST("outcome" AS JSON), '$[*]')
+                            ELSE ARRAY[TRY_CAST("outcome" AS JSON)]
+                          END,
+                          lambda v5: CASE
+                            WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                            ELSE ARRAY[v5]
+                          END
+                        )
                       ),
-                      lambda v10: CASE
-                        WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                        ELSE ARRAY[v10]
+                      lambda v6: CASE
+                        WHEN json_type(json_extract(v6, '$."result"')) = 'ARRAY' THEN json_extract(json_extract(v6, '$."result"'), '$[*]')
+                        ELSE ARRAY[json_extract(v6, '$."result"')]
                       END
                     )
                   ),
-                  lambda v11: CASE
-                    WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                    ELSE ARRAY[v11]
-                  END
+                  lambda v7: CASE WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]') ELSE ARRAY[v7] END
                 )
-              ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'success'
+              ), lambda v8: lower(json_extract_string(json_value(v8, '$'), '$')) = 'success'
             )
           ) > 0
           ELSE FALSE

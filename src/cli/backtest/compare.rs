@@ -1,10 +1,11 @@
 //! Which alerts a change of the rules adds and removes.
 
+use super::super::files;
 use crate::compile::Rules;
-use crate::diag::SourceFile;
+use crate::diag::{Diagnostic, SourceFile};
 use crate::engine::alerts::Alert;
 use crate::engine::backtest::{Backtest, RuleResult};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -12,21 +13,26 @@ use std::sync::Arc;
 /// Most alerts that are shown of one rule.
 const SHOWN: usize = 10;
 
-/// The rules as they were: in a folder or file, or in a git revision.
-pub fn rules_before(before: &str, paths: &[PathBuf]) -> Result<Rules, String> {
+/// The rules as they were, in a folder or file or in a git revision, and what is wrong with them.
+pub fn rules_before(before: &str, paths: &[PathBuf]) -> Result<(Rules, Vec<Diagnostic>), String> {
     let mut rules = Rules::default();
-    let mut add = |name: String, text: String| {
-        let parsed = crate::rule::parse(&Arc::new(SourceFile { name, text }));
-        rules.add(parsed.documents);
-    };
+    let mut diagnostics = Vec::new();
     if Path::new(before).exists() {
-        let mut diagnostics = Vec::new();
-        for path in super::super::files::yaml_files(Path::new(before), &mut diagnostics) {
-            let text = super::super::files::read_text(&path)
-                .map_err(|diagnostic| diagnostic.message.clone())?;
-            add(path.display().to_string(), text);
+        for path in files::yaml_files(Path::new(before), &mut diagnostics) {
+            match files::read_text(&path) {
+                Ok(text) => {
+                    let name = path.display().to_string();
+                    let parsed = crate::rule::parse(&Arc::new(SourceFile { name, text }));
+                    rules.add(parsed.documents);
+                    diagnostics.extend(parsed.diagnostics);
+                }
+                Err(diagnostic) => diagnostics.push(*diagnostic),
+            }
         }
-        return Ok(rules);
+        return Ok((rules, diagnostics));
+    }
+    if before.starts_with('-') {
+        return Err(format!("`{before}` is neither a folder nor a revision"));
     }
     for path in paths {
         for name in git(
@@ -37,13 +43,16 @@ pub fn rules_before(before: &str, paths: &[PathBuf]) -> Result<Rules, String> {
         .filter(|name| is_rule(name, path))
         {
             let text = git(path, &["show", &format!("{before}:./{name}")])?;
-            add(format!("{before}:{name}"), text);
+            let name = format!("{before}:{name}");
+            let parsed = crate::rule::parse(&Arc::new(SourceFile { name, text }));
+            rules.add(parsed.documents);
+            diagnostics.extend(parsed.diagnostics);
         }
     }
     if rules.rules.is_empty() && rules.correlations.is_empty() {
         return Err(format!("no rules in `{before}` below the paths given"));
     }
-    Ok(rules)
+    Ok((rules, diagnostics))
 }
 
 /// A YAML file; where the path is a file, that one.
@@ -78,7 +87,7 @@ fn git(path: &Path, arguments: &[&str]) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|_| "git's output is not UTF-8".into())
 }
 
-/// Added and removed alerts, rule by rule.
+/// Added, removed and changed alerts, rule by rule.
 pub fn text(before: &Backtest, after: &Backtest) -> String {
     let mut ids: Vec<&str> = Vec::new();
     for rule in after.rules.iter().chain(&before.rules) {
@@ -86,22 +95,45 @@ pub fn text(before: &Backtest, after: &Backtest) -> String {
             ids.push(&rule.id);
         }
     }
-    let find = |backtest: &'_ Backtest, id: &str| -> Option<RuleResult> {
-        backtest.rules.iter().find(|rule| rule.id == id).cloned()
-    };
+    let none = RuleResult::default();
+    let find = |backtest: &'_ Backtest, id: &str| backtest.rules.iter().position(|r| r.id == id);
     let mut text = String::new();
-    let (mut all_added, mut all_removed, mut same) = (0, 0, 0);
+    let (mut all_added, mut all_removed, mut all_changed, mut same) = (0, 0, 0, 0);
     for id in ids {
-        let old = find(before, id).unwrap_or_default();
-        let new = find(after, id).unwrap_or_default();
-        let added = missing_from(&new.alerts, &old.alerts);
-        let removed = missing_from(&old.alerts, &new.alerts);
-        same += new.alerts.len() - added.len();
-        if added.is_empty() && removed.is_empty() {
-            continue;
+        let old = find(before, id).map_or(&none, |at| &before.rules[at]);
+        let new = find(after, id).map_or(&none, |at| &after.rules[at]);
+        let earlier = by_id(&old.alerts);
+        let later = by_id(&new.alerts);
+        let line = |alert: &Alert, count: String| {
+            let time = crate::time::rfc3339(alert.time);
+            format!("{time} {} (count {count})", clean(&key(alert)))
+        };
+        let (mut added, mut removed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+        for alert in &new.alerts {
+            match earlier.get(alert.alert_id.as_str()) {
+                None => added.push(line(alert, alert.event_count.to_string())),
+                Some(other) if *other == alert => same += 1,
+                Some(other) => {
+                    let counts = if other.event_count == alert.event_count {
+                        alert.event_count.to_string()
+                    } else {
+                        format!("{} -> {}", other.event_count, alert.event_count)
+                    };
+                    changed.push(line(alert, counts));
+                }
+            }
+        }
+        for alert in &old.alerts {
+            if !later.contains_key(alert.alert_id.as_str()) {
+                removed.push(line(alert, alert.event_count.to_string()));
+            }
         }
         all_added += added.len();
         all_removed += removed.len();
+        all_changed += changed.len();
+        if added.is_empty() && removed.is_empty() && changed.is_empty() {
+            continue;
+        }
         let title = if new.title.is_empty() {
             &old.title
         } else {
@@ -113,32 +145,25 @@ pub fn text(before: &Backtest, after: &Backtest) -> String {
             old.alerts.len(),
             new.alerts.len()
         ));
-        for (sign, alerts) in [('+', added), ('-', removed)] {
-            for alert in alerts.iter().take(SHOWN) {
-                text.push_str(&format!(
-                    "  {sign} {} {} (count {})\n",
-                    crate::time::rfc3339(alert.time),
-                    clean(&key(alert)),
-                    alert.event_count
-                ));
+        for (sign, lines) in [('+', added), ('-', removed), ('~', changed)] {
+            for line in lines.iter().take(SHOWN) {
+                text.push_str(&format!("  {sign} {line}\n"));
             }
-            if alerts.len() > SHOWN {
-                text.push_str(&format!("  {sign} {} more\n", alerts.len() - SHOWN));
+            if lines.len() > SHOWN {
+                text.push_str(&format!("  {sign} {} more\n", lines.len() - SHOWN));
             }
         }
     }
     text.push_str(&format!(
-        "{all_added} added, {all_removed} removed, {same} unchanged\n"
+        "{all_added} added, {all_removed} removed, {all_changed} changed, {same} unchanged\n"
     ));
     text
 }
 
-/// Alerts whose id is not among others.
-fn missing_from<'a>(alerts: &'a [Alert], others: &[Alert]) -> Vec<&'a Alert> {
-    let ids: BTreeSet<&str> = others.iter().map(|alert| alert.alert_id.as_str()).collect();
+fn by_id(alerts: &[Alert]) -> BTreeMap<&str, &Alert> {
     alerts
         .iter()
-        .filter(|alert| !ids.contains(alert.alert_id.as_str()))
+        .map(|alert| (alert.alert_id.as_str(), alert))
         .collect()
 }
 

@@ -189,14 +189,17 @@ fn correlation(
         1 | 2 => rng.sample(members, 2),
         _ => rng.sample(members, 3),
     };
-    let names: Vec<String> = members.iter().map(|member| member.name.clone()).collect();
-    let listed: Vec<(String, Member)> = members
+    let mut listed: Vec<(String, Member)> = members
         .into_iter()
         .map(|member| match kind {
             "extended" => (member.name.clone(), member),
             _ => (rng.pick(&member.names).clone(), member),
         })
         .collect();
+    if kind != "extended" && rng.percent(8) {
+        listed.push(listed[0].clone());
+    }
+    let names: Vec<String> = listed.iter().map(|(_, it)| it.name.clone()).collect();
     let references: Vec<&String> = listed.iter().map(|(reference, _)| reference).collect();
     let condition = condition(rng, kind, &names, &listed, groups);
     // A condition that names all rules makes the list superfluous.

@@ -58,7 +58,7 @@ pub fn alerts(
     let mut alerts = Vec::new();
     for (key, rows) in groups {
         let found = match correlation.measure {
-            Measure::Temporal => temporal(correlation, &rows, members.len(), position)?,
+            Measure::Temporal => temporal(correlation, &rows, &different(members), position)?,
             Measure::Ordered => temporal_ordered(correlation, &rows, members.len())?,
             _ => measured(correlation, &rows, members)?,
         };
@@ -168,11 +168,19 @@ fn value(correlation: &Correlation, rows: &[&Row], members: &[Member]) -> Option
         let name = field_of(correlation, &members[row.rule], name);
         row.hit.field(name)
     };
+    // An event counts once, so it has one value: by the first of the listed rules that it matches.
+    let mut once: BTreeMap<usize, &Row> = BTreeMap::new();
+    for row in rows {
+        let first = once.entry(row.hit.number).or_insert(row);
+        if row.rule < first.rule {
+            *first = row;
+        }
+    }
     match &correlation.measure {
-        Measure::Events => Some(unique(rows).len() as f64),
+        Measure::Events => Some(once.len() as f64),
         Measure::Distinct(names) => {
             let mut values = BTreeSet::new();
-            for row in rows {
+            for row in once.values() {
                 let texts = names.iter();
                 let tuple: Option<Vec<String>> = texts
                     .map(|name| field(row, name).and_then(|value| template::text(&value)))
@@ -182,13 +190,10 @@ fn value(correlation: &Correlation, rows: &[&Row], members: &[Member]) -> Option
             Some(values.len() as f64)
         }
         Measure::Sum(name) | Measure::Average(name) | Measure::Percentile(name, _) => {
-            let mut values: BTreeMap<usize, f64> = BTreeMap::new();
-            for row in rows {
-                if let Some(number) = field(row, name).and_then(|value| double(&value)) {
-                    values.insert(row.hit.number, number);
-                }
-            }
-            let mut values: Vec<f64> = values.into_values().collect();
+            let rows = once.values();
+            let mut values: Vec<f64> = rows
+                .filter_map(|row| field(row, name).and_then(|value| double(&value)))
+                .collect();
             values.sort_by(f64::total_cmp);
             match correlation.measure {
                 _ if values.is_empty() => None,
@@ -218,10 +223,21 @@ fn percentile(sorted: &[f64], share: f64) -> f64 {
     below + (above - below) * (place - place.floor())
 }
 
+/// The places of the listed rules, of one that is listed twice the first.
+fn different(members: &[Member]) -> Vec<usize> {
+    let listed_before = |rule: &usize| {
+        let mut before = members[..*rule].iter();
+        before.any(|other| other.names == members[*rule].names)
+    };
+    (0..members.len())
+        .filter(|rule| !listed_before(rule))
+        .collect()
+}
+
 fn temporal(
     correlation: &Correlation,
     rows: &[Row],
-    rules: usize,
+    rules: &[usize],
     position: &dyn Fn(&str) -> Result<usize, String>,
 ) -> Result<Vec<Found>, String> {
     let instants: BTreeSet<i64> = rows.iter().map(|row| row.hit.time).collect();
@@ -232,9 +248,10 @@ fn temporal(
             let of_rule = window.iter().filter(|row| row.rule == rule);
             of_rule.max_by_key(|row| row.hit.order()).copied()
         };
-        let taken: Vec<&Row> = (0..rules).filter_map(latest).collect();
+        let taken: Vec<&Row> = rules.iter().copied().filter_map(latest).collect();
         let there = taken.len() as f64;
         let holds = match &correlation.condition {
+            Condition::All => taken.len() == rules.len(),
             Condition::Numbers(comparisons) => compare(comparisons, there),
             Condition::Rules(text) => {
                 let mut present = Vec::new();
@@ -268,6 +285,7 @@ fn temporal_ordered(
     rules: usize,
 ) -> Result<Vec<Found>, String> {
     match &correlation.condition {
+        Condition::All => {}
         Condition::Numbers(all)
             if all.iter().all(|(comparison, bound)| {
                 matches!(comparison, Comparison::GreaterOrEqual | Comparison::Equal)

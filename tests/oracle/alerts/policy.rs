@@ -81,6 +81,8 @@ pub enum Measure {
 }
 
 pub enum Condition {
+    /// All of the listed rules.
+    All,
     /// Comparisons that all hold.
     Numbers(Vec<(Comparison, f64)>),
     /// A text over the rules.
@@ -305,9 +307,7 @@ fn read_correlation(document: &Yaml, node: &Yaml) -> Result<Correlation, String>
     let listed = texts(node, "rules")?;
     let rules = listed.or((!named.is_empty()).then_some(named));
     let rules = rules.ok_or("a correlation has no `rules`")?;
-    let condition = condition.unwrap_or_else(|| {
-        Condition::Numbers(vec![(Comparison::GreaterOrEqual, rules.len() as f64)])
-    });
+    let condition = condition.unwrap_or(Condition::All);
     let group_by = texts(node, "group-by")?.unwrap_or_default();
     let mut aliases = BTreeMap::new();
     for (alias, fields) in node

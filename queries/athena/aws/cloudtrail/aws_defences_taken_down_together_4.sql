@@ -36,23 +36,24 @@ WITH "rows0_0" AS (
                           transform(
                             flatten(
                               transform(
-                                transform(
-                                  flatten(
-                                    transform(
-                                      flatten(
-                                        transform(
-                                          ARRAY[
-                                            json_extract("requestParameters", '$["eventSelectors"]')
-                                          ], v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                        )
-                                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                                    )
-                                  ), v3 -> json_extract(v3, '$["includeManagementEvents"]')
-                                ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                                flatten(
+                                  transform(
+                                    coalesce(
+                                      TRY_CAST(json_extract("requestParameters", '$["eventSelectors"]') AS Array(JSON)),
+                                      ARRAY[
+                                        json_extract("requestParameters", '$["eventSelectors"]')
+                                      ]
+                                    ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                                  )
+                                ),
+                                v2 -> coalesce(
+                                  TRY_CAST(json_extract(v2, '$["includeManagementEvents"]') AS Array(JSON)),
+                                  ARRAY[json_extract(v2, '$["includeManagementEvents"]')]
+                                )
                               )
-                            ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                            ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
                           )
-                        ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
+                        ), v4 -> lower(json_extract_scalar(v4, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -66,14 +67,12 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$["isMultiRegionTrail"]')],
-                                v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
-                              )
-                            ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["isMultiRegionTrail"]') AS Array(JSON)),
+                              ARRAY[json_extract("requestParameters", '$["isMultiRegionTrail"]')]
+                            ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                           )
-                        ), v9 -> lower(json_extract_scalar(v9, '$')) = 'false'
+                        ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -89,17 +88,14 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[
-                                  json_extract(
-                                    "requestParameters", '$["includeGlobalServiceEvents"]'
-                                  )
-                                ], v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
-                              )
-                            ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["includeGlobalServiceEvents"]') AS Array(JSON)),
+                              ARRAY[
+                                json_extract("requestParameters", '$["includeGlobalServiceEvents"]')
+                              ]
+                            ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                           )
-                        ), v12 -> lower(json_extract_scalar(v12, '$')) = 'false'
+                        ), v8 -> lower(json_extract_scalar(v8, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -113,15 +109,14 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[
-                                  json_extract("requestParameters", '$["enableLogFileValidation"]')
-                                ], v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
-                              )
-                            ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["enableLogFileValidation"]') AS Array(JSON)),
+                              ARRAY[
+                                json_extract("requestParameters", '$["enableLogFileValidation"]')
+                              ]
+                            ), v9 -> coalesce(TRY_CAST(v9 AS Array(JSON)), ARRAY[v9])
                           )
-                        ), v15 -> lower(json_extract_scalar(v15, '$')) = 'false'
+                        ), v10 -> lower(json_extract_scalar(v10, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -142,23 +137,22 @@ WITH "rows0_0" AS (
                       transform(
                         flatten(
                           transform(
-                            transform(
-                              flatten(
-                                transform(
-                                  flatten(
-                                    transform(
-                                      ARRAY[
-                                        json_extract("requestParameters", '$["eventSelectors"]')
-                                      ], v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
-                                    )
-                                  ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
-                                )
-                              ), v18 -> json_extract(v18, '$["includeManagementEvents"]')
-                            ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                            flatten(
+                              transform(
+                                coalesce(
+                                  TRY_CAST(json_extract("requestParameters", '$["eventSelectors"]') AS Array(JSON)),
+                                  ARRAY[json_extract("requestParameters", '$["eventSelectors"]')]
+                                ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                              )
+                            ),
+                            v12 -> coalesce(
+                              TRY_CAST(json_extract(v12, '$["includeManagementEvents"]') AS Array(JSON)),
+                              ARRAY[json_extract(v12, '$["includeManagementEvents"]')]
+                            )
                           )
-                        ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
+                        ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
                       )
-                    ), v21 -> lower(json_extract_scalar(v21, '$')) = 'true'
+                    ), v14 -> lower(json_extract_scalar(v14, '$')) = 'true'
                   )
                   ELSE FALSE
                 END, FALSE
@@ -181,14 +175,12 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$["enable"]')],
-                                v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
-                              )
-                            ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["enable"]') AS Array(JSON)),
+                              ARRAY[json_extract("requestParameters", '$["enable"]')]
+                            ), v15 -> coalesce(TRY_CAST(v15 AS Array(JSON)), ARRAY[v15])
                           )
-                        ), v24 -> lower(json_extract_scalar(v24, '$')) = 'false'
+                        ), v16 -> lower(json_extract_scalar(v16, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -202,14 +194,12 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$["action"]')],
-                                v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
-                              )
-                            ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["action"]') AS Array(JSON)),
+                              ARRAY[json_extract("requestParameters", '$["action"]')]
+                            ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
                           )
-                        ), v27 -> lower(json_extract_scalar(v27, '$')) = 'archive'
+                        ), v18 -> lower(json_extract_scalar(v18, '$')) = 'archive'
                       )
                       ELSE FALSE
                     END
@@ -252,24 +242,24 @@ WITH "rows0_0" AS (
                           transform(
                             flatten(
                               transform(
-                                transform(
-                                  flatten(
-                                    transform(
-                                      flatten(
-                                        transform(
-                                          ARRAY[
-                                            json_extract("requestParameters", '$["eventSelectors"]')
-                                          ],
-                                          v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
-                                        )
-                                      ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
-                                    )
-                                  ), v30 -> json_extract(v30, '$["includeManagementEvents"]')
-                                ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
+                                flatten(
+                                  transform(
+                                    coalesce(
+                                      TRY_CAST(json_extract("requestParameters", '$["eventSelectors"]') AS Array(JSON)),
+                                      ARRAY[
+                                        json_extract("requestParameters", '$["eventSelectors"]')
+                                      ]
+                                    ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                                  )
+                                ),
+                                v20 -> coalesce(
+                                  TRY_CAST(json_extract(v20, '$["includeManagementEvents"]') AS Array(JSON)),
+                                  ARRAY[json_extract(v20, '$["includeManagementEvents"]')]
+                                )
                               )
-                            ), v32 -> coalesce(TRY_CAST(v32 AS Array(JSON)), ARRAY[v32])
+                            ), v21 -> coalesce(TRY_CAST(v21 AS Array(JSON)), ARRAY[v21])
                           )
-                        ), v33 -> lower(json_extract_scalar(v33, '$')) = 'false'
+                        ), v22 -> lower(json_extract_scalar(v22, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -283,14 +273,12 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$["isMultiRegionTrail"]')],
-                                v34 -> coalesce(TRY_CAST(v34 AS Array(JSON)), ARRAY[v34])
-                              )
-                            ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["isMultiRegionTrail"]') AS Array(JSON)),
+                              ARRAY[json_extract("requestParameters", '$["isMultiRegionTrail"]')]
+                            ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
                           )
-                        ), v36 -> lower(json_extract_scalar(v36, '$')) = 'false'
+                        ), v24 -> lower(json_extract_scalar(v24, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -306,17 +294,14 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[
-                                  json_extract(
-                                    "requestParameters", '$["includeGlobalServiceEvents"]'
-                                  )
-                                ], v37 -> coalesce(TRY_CAST(v37 AS Array(JSON)), ARRAY[v37])
-                              )
-                            ), v38 -> coalesce(TRY_CAST(v38 AS Array(JSON)), ARRAY[v38])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["includeGlobalServiceEvents"]') AS Array(JSON)),
+                              ARRAY[
+                                json_extract("requestParameters", '$["includeGlobalServiceEvents"]')
+                              ]
+                            ), v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
                           )
-                        ), v39 -> lower(json_extract_scalar(v39, '$')) = 'false'
+                        ), v26 -> lower(json_extract_scalar(v26, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -330,15 +315,14 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[
-                                  json_extract("requestParameters", '$["enableLogFileValidation"]')
-                                ], v40 -> coalesce(TRY_CAST(v40 AS Array(JSON)), ARRAY[v40])
-                              )
-                            ), v41 -> coalesce(TRY_CAST(v41 AS Array(JSON)), ARRAY[v41])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["enableLogFileValidation"]') AS Array(JSON)),
+                              ARRAY[
+                                json_extract("requestParameters", '$["enableLogFileValidation"]')
+                              ]
+                            ), v27 -> coalesce(TRY_CAST(v27 AS Array(JSON)), ARRAY[v27])
                           )
-                        ), v42 -> lower(json_extract_scalar(v42, '$')) = 'false'
+                        ), v28 -> lower(json_extract_scalar(v28, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -359,23 +343,22 @@ WITH "rows0_0" AS (
                       transform(
                         flatten(
                           transform(
-                            transform(
-                              flatten(
-                                transform(
-                                  flatten(
-                                    transform(
-                                      ARRAY[
-                                        json_extract("requestParameters", '$["eventSelectors"]')
-                                      ], v43 -> coalesce(TRY_CAST(v43 AS Array(JSON)), ARRAY[v43])
-                                    )
-                                  ), v44 -> coalesce(TRY_CAST(v44 AS Array(JSON)), ARRAY[v44])
-                                )
-                              ), v45 -> json_extract(v45, '$["includeManagementEvents"]')
-                            ), v46 -> coalesce(TRY_CAST(v46 AS Array(JSON)), ARRAY[v46])
+                            flatten(
+                              transform(
+                                coalesce(
+                                  TRY_CAST(json_extract("requestParameters", '$["eventSelectors"]') AS Array(JSON)),
+                                  ARRAY[json_extract("requestParameters", '$["eventSelectors"]')]
+                                ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
+                              )
+                            ),
+                            v30 -> coalesce(
+                              TRY_CAST(json_extract(v30, '$["includeManagementEvents"]') AS Array(JSON)),
+                              ARRAY[json_extract(v30, '$["includeManagementEvents"]')]
+                            )
                           )
-                        ), v47 -> coalesce(TRY_CAST(v47 AS Array(JSON)), ARRAY[v47])
+                        ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
                       )
-                    ), v48 -> lower(json_extract_scalar(v48, '$')) = 'true'
+                    ), v32 -> lower(json_extract_scalar(v32, '$')) = 'true'
                   )
                   ELSE FALSE
                 END, FALSE
@@ -398,14 +381,12 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$["enable"]')],
-                                v49 -> coalesce(TRY_CAST(v49 AS Array(JSON)), ARRAY[v49])
-                              )
-                            ), v50 -> coalesce(TRY_CAST(v50 AS Array(JSON)), ARRAY[v50])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["enable"]') AS Array(JSON)),
+                              ARRAY[json_extract("requestParameters", '$["enable"]')]
+                            ), v33 -> coalesce(TRY_CAST(v33 AS Array(JSON)), ARRAY[v33])
                           )
-                        ), v51 -> lower(json_extract_scalar(v51, '$')) = 'false'
+                        ), v34 -> lower(json_extract_scalar(v34, '$')) = 'false'
                       )
                       ELSE FALSE
                     END
@@ -419,14 +400,12 @@ WITH "rows0_0" AS (
                       WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                         flatten(
                           transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$["action"]')],
-                                v52 -> coalesce(TRY_CAST(v52 AS Array(JSON)), ARRAY[v52])
-                              )
-                            ), v53 -> coalesce(TRY_CAST(v53 AS Array(JSON)), ARRAY[v53])
+                            coalesce(
+                              TRY_CAST(json_extract("requestParameters", '$["action"]') AS Array(JSON)),
+                              ARRAY[json_extract("requestParameters", '$["action"]')]
+                            ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
                           )
-                        ), v54 -> lower(json_extract_scalar(v54, '$')) = 'archive'
+                        ), v36 -> lower(json_extract_scalar(v36, '$')) = 'archive'
                       )
                       ELSE FALSE
                     END

@@ -35,22 +35,22 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
-                                    ARRAY[json_extract("requestParameters", '$["eventSelectors"]')],
-                                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                  )
-                                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                              )
-                            ), v3 -> json_extract(v3, '$["includeManagementEvents"]')
-                          ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                          flatten(
+                            transform(
+                              coalesce(
+                                TRY_CAST(json_extract("requestParameters", '$["eventSelectors"]') AS Array(JSON)),
+                                ARRAY[json_extract("requestParameters", '$["eventSelectors"]')]
+                              ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                            )
+                          ),
+                          v2 -> coalesce(
+                            TRY_CAST(json_extract(v2, '$["includeManagementEvents"]') AS Array(JSON)),
+                            ARRAY[json_extract(v2, '$["includeManagementEvents"]')]
+                          )
                         )
-                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                      ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
                     )
-                  ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
+                  ), v4 -> lower(json_extract_scalar(v4, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -64,14 +64,12 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["isMultiRegionTrail"]')],
-                          v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
-                        )
-                      ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["isMultiRegionTrail"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["isMultiRegionTrail"]')]
+                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                     )
-                  ), v9 -> lower(json_extract_scalar(v9, '$')) = 'false'
+                  ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -85,15 +83,12 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[
-                            json_extract("requestParameters", '$["includeGlobalServiceEvents"]')
-                          ], v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
-                        )
-                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["includeGlobalServiceEvents"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["includeGlobalServiceEvents"]')]
+                      ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                     )
-                  ), v12 -> lower(json_extract_scalar(v12, '$')) = 'false'
+                  ), v8 -> lower(json_extract_scalar(v8, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -107,14 +102,12 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["enableLogFileValidation"]')],
-                          v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
-                        )
-                      ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["enableLogFileValidation"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["enableLogFileValidation"]')]
+                      ), v9 -> coalesce(TRY_CAST(v9 AS Array(JSON)), ARRAY[v9])
                     )
-                  ), v15 -> lower(json_extract_scalar(v15, '$')) = 'false'
+                  ), v10 -> lower(json_extract_scalar(v10, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -135,22 +128,22 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                 transform(
                   flatten(
                     transform(
-                      transform(
-                        flatten(
-                          transform(
-                            flatten(
-                              transform(
-                                ARRAY[json_extract("requestParameters", '$["eventSelectors"]')],
-                                v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
-                              )
-                            ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
-                          )
-                        ), v18 -> json_extract(v18, '$["includeManagementEvents"]')
-                      ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                      flatten(
+                        transform(
+                          coalesce(
+                            TRY_CAST(json_extract("requestParameters", '$["eventSelectors"]') AS Array(JSON)),
+                            ARRAY[json_extract("requestParameters", '$["eventSelectors"]')]
+                          ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                        )
+                      ),
+                      v12 -> coalesce(
+                        TRY_CAST(json_extract(v12, '$["includeManagementEvents"]') AS Array(JSON)),
+                        ARRAY[json_extract(v12, '$["includeManagementEvents"]')]
+                      )
                     )
-                  ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
+                  ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
                 )
-              ), v21 -> lower(json_extract_scalar(v21, '$')) = 'true'
+              ), v14 -> lower(json_extract_scalar(v14, '$')) = 'true'
             )
             ELSE FALSE
           END, FALSE

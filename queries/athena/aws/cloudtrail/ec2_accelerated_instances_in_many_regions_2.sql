@@ -29,14 +29,12 @@ WITH "rows0_0" AS (
           WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
             flatten(
               transform(
-                flatten(
-                  transform(
-                    ARRAY[json_extract("requestParameters", '$["instanceType"]')],
-                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                  )
-                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                coalesce(
+                  TRY_CAST(json_extract("requestParameters", '$["instanceType"]') AS Array(JSON)),
+                  ARRAY[json_extract("requestParameters", '$["instanceType"]')]
+                ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
               )
-            ), v3 -> regexp_like(json_extract_scalar(v3, '$'), '^(p|g|gr)[0-9]+[a-z]*\.')
+            ), v2 -> regexp_like(json_extract_scalar(v2, '$'), '^(p|g|gr)[0-9]+[a-z]*\.')
           )
           ELSE FALSE
         END

@@ -63,36 +63,39 @@ WITH "rows0_0" AS (
                 transform(
                   flatten(
                     transform(
-                      transform(
-                        flatten(
-                          transform(
-                            flatten(
-                              transform(
+                      flatten(
+                        transform(
+                          flatten(
+                            transform(
+                              flatten(
                                 transform(
-                                  flatten(
-                                    transform(
-                                      flatten(
-                                        transform(
-                                          ARRAY[
-                                            json_extract(
-                                              "requestParameters", '$["createVolumePermission"]'
-                                            )
-                                          ], v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                        )
-                                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                                    )
-                                  ), v3 -> json_extract(v3, '$["add"]')
-                                ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                                  coalesce(
+                                    TRY_CAST(json_extract("requestParameters", '$["createVolumePermission"]') AS Array(JSON)),
+                                    ARRAY[
+                                      json_extract(
+                                        "requestParameters", '$["createVolumePermission"]'
+                                      )
+                                    ]
+                                  ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                                )
+                              ),
+                              v2 -> coalesce(
+                                TRY_CAST(json_extract(v2, '$["add"]') AS Array(JSON)),
+                                ARRAY[json_extract(v2, '$["add"]')]
                               )
-                            ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
-                          )
-                        ), v6 -> json_extract(v6, '$["items"]')
-                      ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                            )
+                          ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
+                        )
+                      ),
+                      v4 -> coalesce(
+                        TRY_CAST(json_extract(v4, '$["items"]') AS Array(JSON)),
+                        ARRAY[json_extract(v4, '$["items"]')]
+                      )
                     )
-                  ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                  ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                 )
-              ), v9 -> json_extract(v9, '$["userId"]')
-            ), v10 -> coalesce(json_format(json_extract(v10, '$')) <> 'null', FALSE)
+              ), v6 -> json_extract(v6, '$["userId"]')
+            ), v7 -> coalesce(json_format(json_extract(v7, '$')) <> 'null', FALSE)
           )
           ELSE FALSE
         END

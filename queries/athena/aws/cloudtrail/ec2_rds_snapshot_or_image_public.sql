@@ -35,51 +35,54 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
+                          flatten(
+                            transform(
+                              flatten(
+                                transform(
+                                  flatten(
                                     transform(
                                       flatten(
                                         transform(
                                           flatten(
                                             transform(
-                                              transform(
-                                                flatten(
-                                                  transform(
-                                                    flatten(
-                                                      transform(
-                                                        ARRAY[
-                                                          json_extract(
-                                                            "requestParameters",
-                                                            '$["createVolumePermission"]'
-                                                          )
-                                                        ],
-                                                        v1 -> coalesce(
-                                                          TRY_CAST(v1 AS Array(JSON)), ARRAY[v1]
-                                                        )
-                                                      )
-                                                    ),
-                                                    v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                                              coalesce(
+                                                TRY_CAST(json_extract(
+                                                  "requestParameters", '$["createVolumePermission"]'
+                                                ) AS Array(JSON)),
+                                                ARRAY[
+                                                  json_extract(
+                                                    "requestParameters",
+                                                    '$["createVolumePermission"]'
                                                   )
-                                                ), v3 -> json_extract(v3, '$["add"]')
+                                                ]
                                               ),
-                                              v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                                              v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                                             )
-                                          ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                                          ),
+                                          v2 -> coalesce(
+                                            TRY_CAST(json_extract(v2, '$["add"]') AS Array(JSON)),
+                                            ARRAY[json_extract(v2, '$["add"]')]
+                                          )
                                         )
-                                      ), v6 -> json_extract(v6, '$["items"]')
-                                    ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                                      ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
+                                    )
+                                  ),
+                                  v4 -> coalesce(
+                                    TRY_CAST(json_extract(v4, '$["items"]') AS Array(JSON)),
+                                    ARRAY[json_extract(v4, '$["items"]')]
                                   )
-                                ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
-                              )
-                            ), v9 -> json_extract(v9, '$["group"]')
-                          ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                                )
+                              ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                            )
+                          ),
+                          v6 -> coalesce(
+                            TRY_CAST(json_extract(v6, '$["group"]') AS Array(JSON)),
+                            ARRAY[json_extract(v6, '$["group"]')]
+                          )
                         )
-                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                      ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                     )
-                  ), v12 -> lower(json_extract_scalar(v12, '$')) = 'all'
+                  ), v8 -> lower(json_extract_scalar(v8, '$')) = 'all'
                 )
                 ELSE FALSE
               END
@@ -100,54 +103,53 @@ WHERE (
                     transform(
                       flatten(
                         transform(
-                          transform(
-                            flatten(
-                              transform(
-                                flatten(
-                                  transform(
+                          flatten(
+                            transform(
+                              flatten(
+                                transform(
+                                  flatten(
                                     transform(
                                       flatten(
                                         transform(
                                           flatten(
                                             transform(
-                                              transform(
-                                                flatten(
-                                                  transform(
-                                                    flatten(
-                                                      transform(
-                                                        ARRAY[
-                                                          json_extract(
-                                                            "requestParameters",
-                                                            '$["launchPermission"]'
-                                                          )
-                                                        ],
-                                                        v13 -> coalesce(
-                                                          TRY_CAST(v13 AS Array(JSON)), ARRAY[v13]
-                                                        )
-                                                      )
-                                                    ),
-                                                    v14 -> coalesce(
-                                                      TRY_CAST(v14 AS Array(JSON)), ARRAY[v14]
-                                                    )
+                                              coalesce(
+                                                TRY_CAST(json_extract(
+                                                  "requestParameters", '$["launchPermission"]'
+                                                ) AS Array(JSON)),
+                                                ARRAY[
+                                                  json_extract(
+                                                    "requestParameters", '$["launchPermission"]'
                                                   )
-                                                ), v15 -> json_extract(v15, '$["add"]')
+                                                ]
                                               ),
-                                              v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
+                                              v9 -> coalesce(TRY_CAST(v9 AS Array(JSON)), ARRAY[v9])
                                             )
                                           ),
-                                          v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
+                                          v10 -> coalesce(
+                                            TRY_CAST(json_extract(v10, '$["add"]') AS Array(JSON)),
+                                            ARRAY[json_extract(v10, '$["add"]')]
+                                          )
                                         )
-                                      ), v18 -> json_extract(v18, '$["items"]')
-                                    ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                                    )
+                                  ),
+                                  v12 -> coalesce(
+                                    TRY_CAST(json_extract(v12, '$["items"]') AS Array(JSON)),
+                                    ARRAY[json_extract(v12, '$["items"]')]
                                   )
-                                ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
-                              )
-                            ), v21 -> json_extract(v21, '$["group"]')
-                          ), v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
+                                )
+                              ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
+                            )
+                          ),
+                          v14 -> coalesce(
+                            TRY_CAST(json_extract(v14, '$["group"]') AS Array(JSON)),
+                            ARRAY[json_extract(v14, '$["group"]')]
+                          )
                         )
-                      ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                      ), v15 -> coalesce(TRY_CAST(v15 AS Array(JSON)), ARRAY[v15])
                     )
-                  ), v24 -> lower(json_extract_scalar(v24, '$')) = 'all'
+                  ), v16 -> lower(json_extract_scalar(v16, '$')) = 'all'
                 )
                 ELSE FALSE
               END
@@ -162,14 +164,12 @@ WHERE (
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["attributeName"]')],
-                          v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
-                        )
-                      ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["attributeName"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["attributeName"]')]
+                      ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
                     )
-                  ), v27 -> lower(json_extract_scalar(v27, '$')) = 'restore'
+                  ), v18 -> lower(json_extract_scalar(v18, '$')) = 'restore'
                 )
                 ELSE FALSE
               END
@@ -180,14 +180,12 @@ WHERE (
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["valuesToAdd"]')],
-                          v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
-                        )
-                      ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["valuesToAdd"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["valuesToAdd"]')]
+                      ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
                     )
-                  ), v30 -> lower(json_extract_scalar(v30, '$')) = 'all'
+                  ), v20 -> lower(json_extract_scalar(v20, '$')) = 'all'
                 )
                 ELSE FALSE
               END

@@ -30,14 +30,12 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["enable"]')],
-                          v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                        )
-                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["enable"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["enable"]')]
+                      ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                     )
-                  ), v3 -> lower(json_extract_scalar(v3, '$')) = 'false'
+                  ), v2 -> lower(json_extract_scalar(v2, '$')) = 'false'
                 )
                 ELSE FALSE
               END
@@ -51,14 +49,12 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["action"]')],
-                          v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
-                        )
-                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["action"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["action"]')]
+                      ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
                     )
-                  ), v6 -> lower(json_extract_scalar(v6, '$')) = 'archive'
+                  ), v4 -> lower(json_extract_scalar(v4, '$')) = 'archive'
                 )
                 ELSE FALSE
               END

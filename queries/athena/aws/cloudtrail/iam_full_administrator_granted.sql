@@ -34,15 +34,13 @@ WHERE (
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["policyArn"]')],
-                          v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                        )
-                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["policyArn"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["policyArn"]')]
+                      ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                     )
                   ),
-                  v3 -> lower(json_extract_scalar(v3, '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
+                  v2 -> lower(json_extract_scalar(v2, '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
                 )
                 ELSE FALSE
               END
@@ -60,15 +58,13 @@ WHERE (
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["policyDocument"]')],
-                          v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
-                        )
-                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["policyDocument"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["policyDocument"]')]
+                      ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
                     )
                   ),
-                  v6 -> regexp_like(json_extract_scalar(v6, '$'), '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"')
+                  v4 -> regexp_like(json_extract_scalar(v4, '$'), '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"')
                 )
                 ELSE FALSE
               END
@@ -82,16 +78,14 @@ WHERE (
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["policyDocument"]')],
-                          v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
-                        )
-                      ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["policyDocument"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["policyDocument"]')]
+                      ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
                     )
                   ),
-                  v9 -> regexp_like(
-                    json_extract_scalar(v9, '$'), '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+                  v6 -> regexp_like(
+                    json_extract_scalar(v6, '$'), '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                   )
                 )
                 ELSE FALSE
@@ -106,16 +100,14 @@ WHERE (
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["policyDocument"]')],
-                          v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
-                        )
-                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["policyDocument"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["policyDocument"]')]
+                      ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                     )
                   ),
-                  v12 -> regexp_like(
-                    json_extract_scalar(v12, '$'), '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
+                  v8 -> regexp_like(
+                    json_extract_scalar(v8, '$'), '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                   )
                 )
                 ELSE FALSE
@@ -133,14 +125,12 @@ WHERE (
                 WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("requestParameters", '$["roleName"]')],
-                          v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
-                        )
-                      ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                      coalesce(
+                        TRY_CAST(json_extract("requestParameters", '$["roleName"]') AS Array(JSON)),
+                        ARRAY[json_extract("requestParameters", '$["roleName"]')]
+                      ), v9 -> coalesce(TRY_CAST(v9 AS Array(JSON)), ARRAY[v9])
                     )
-                  ), v15 -> lower(json_extract_scalar(v15, '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
+                  ), v10 -> lower(json_extract_scalar(v10, '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
                 )
                 ELSE FALSE
               END, FALSE

@@ -30,15 +30,13 @@ WITH "rows0_0" AS (
                 transform(
                   flatten(
                     transform(
-                      flatten(
-                        transform(
-                          ARRAY[json_extract("responseElements", '$["accessKey"]')],
-                          v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                        )
-                      ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                      coalesce(
+                        TRY_CAST(json_extract("responseElements", '$["accessKey"]') AS Array(JSON)),
+                        ARRAY[json_extract("responseElements", '$["accessKey"]')]
+                      ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                     )
-                  ), v3 -> json_extract(v3, '$["accessKeyId"]')
-                ), v4 -> coalesce(json_format(json_extract(v4, '$')) <> 'null', FALSE)
+                  ), v2 -> json_extract(v2, '$["accessKeyId"]')
+                ), v3 -> coalesce(json_format(json_extract(v3, '$')) <> 'null', FALSE)
               )
               ELSE FALSE
             END
@@ -58,15 +56,13 @@ WITH "rows0_0" AS (
             transform(
               flatten(
                 transform(
-                  flatten(
-                    transform(
-                      ARRAY[json_extract("responseElements", '$["accessKey"]')],
-                      v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
-                    )
-                  ), v6 -> coalesce(TRY_CAST(v6 AS Array(JSON)), ARRAY[v6])
+                  coalesce(
+                    TRY_CAST(json_extract("responseElements", '$["accessKey"]') AS Array(JSON)),
+                    ARRAY[json_extract("responseElements", '$["accessKey"]')]
+                  ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
                 )
-              ), v7 -> json_extract(v7, '$["accessKeyId"]')
-            ), v8 -> coalesce(json_format(json_extract(v8, '$')) <> 'null', FALSE)
+              ), v5 -> json_extract(v5, '$["accessKeyId"]')
+            ), v6 -> coalesce(json_format(json_extract(v6, '$')) <> 'null', FALSE)
           )
           ELSE FALSE
         END
@@ -103,15 +99,13 @@ WITH "rows0_0" AS (
             transform(
               flatten(
                 transform(
-                  flatten(
-                    transform(
-                      ARRAY[json_extract("responseElements", '$["accessKey"]')],
-                      v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                    )
-                  ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                  coalesce(
+                    TRY_CAST(json_extract("responseElements", '$["accessKey"]') AS Array(JSON)),
+                    ARRAY[json_extract("responseElements", '$["accessKey"]')]
+                  ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                 )
-              ), v3 -> json_extract(v3, '$["accessKeyId"]')
-            ), v4 -> coalesce(json_format(json_extract(v4, '$')) <> 'null', FALSE)
+              ), v2 -> json_extract(v2, '$["accessKeyId"]')
+            ), v3 -> coalesce(json_format(json_extract(v3, '$')) <> 'null', FALSE)
           )
           ELSE FALSE
         END
@@ -151,15 +145,13 @@ WITH "rows0_0" AS (
                     transform(
                       flatten(
                         transform(
-                          flatten(
-                            transform(
-                              ARRAY[json_extract("responseElements", '$["accessKey"]')],
-                              v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                            )
-                          ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                          coalesce(
+                            TRY_CAST(json_extract("responseElements", '$["accessKey"]') AS Array(JSON)),
+                            ARRAY[json_extract("responseElements", '$["accessKey"]')]
+                          ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                         )
-                      ), v3 -> json_extract(v3, '$["accessKeyId"]')
-                    ), v4 -> coalesce(json_format(json_extract(v4, '$')) <> 'null', FALSE)
+                      ), v2 -> json_extract(v2, '$["accessKeyId"]')
+                    ), v3 -> coalesce(json_format(json_extract(v3, '$')) <> 'null', FALSE)
                   )
                   ELSE FALSE
                 END

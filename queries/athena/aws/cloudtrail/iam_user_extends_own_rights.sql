@@ -32,14 +32,12 @@ WHERE lower("eventSource") = 'iam.amazonaws.com'
         WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
           flatten(
             transform(
-              flatten(
-                transform(
-                  ARRAY[json_extract("requestParameters", '$["userName"]')],
-                  v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                )
-              ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+              coalesce(
+                TRY_CAST(json_extract("requestParameters", '$["userName"]') AS Array(JSON)),
+                ARRAY[json_extract("requestParameters", '$["userName"]')]
+              ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
             )
-          ), v3 -> lower(json_extract_scalar(v3, '$')) = lower("userIdentity"."userName")
+          ), v2 -> lower(json_extract_scalar(v2, '$')) = lower("userIdentity"."userName")
         )
         ELSE FALSE
       END

@@ -34,19 +34,17 @@ WHERE (
             WHEN strpos(CAST("requestParameters" AS VARCHAR), '[') > 0 THEN any_match(
               flatten(
                 transform(
-                  flatten(
-                    transform(
-                      ARRAY[json_extract("requestParameters", '$["pendingWindowInDays"]')],
-                      v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                    )
-                  ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                  coalesce(
+                    TRY_CAST(json_extract("requestParameters", '$["pendingWindowInDays"]') AS Array(JSON)),
+                    ARRAY[json_extract("requestParameters", '$["pendingWindowInDays"]')]
+                  ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                 )
               ),
-              v3 -> CASE
+              v2 -> CASE
                 WHEN regexp_like(
-                  json_extract_scalar(v3, '$'),
+                  json_extract_scalar(v2, '$'),
                   '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_scalar(v3, '$') AS DOUBLE) < 1.4E1
+                ) THEN TRY_CAST(json_extract_scalar(v2, '$') AS DOUBLE) < 1.4E1
                 ELSE FALSE
               END
             )

@@ -26,35 +26,36 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
             transform(
               flatten(
                 transform(
-                  transform(
-                    flatten(
-                      transform(
-                        flatten(
-                          transform(
+                  flatten(
+                    transform(
+                      flatten(
+                        transform(
+                          flatten(
                             transform(
-                              flatten(
-                                transform(
-                                  flatten(
-                                    transform(
-                                      ARRAY[
-                                        json_extract(
-                                          "requestParameters", '$["LifecycleConfiguration"]'
-                                        )
-                                      ], v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                                    )
-                                  ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                                )
-                              ), v3 -> json_extract(v3, '$["Rule"]')
-                            ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                              coalesce(
+                                TRY_CAST(json_extract("requestParameters", '$["LifecycleConfiguration"]') AS Array(JSON)),
+                                ARRAY[
+                                  json_extract("requestParameters", '$["LifecycleConfiguration"]')
+                                ]
+                              ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                            )
+                          ),
+                          v2 -> coalesce(
+                            TRY_CAST(json_extract(v2, '$["Rule"]') AS Array(JSON)),
+                            ARRAY[json_extract(v2, '$["Rule"]')]
                           )
-                        ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
-                      )
-                    ), v6 -> json_extract(v6, '$["Status"]')
-                  ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                        )
+                      ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
+                    )
+                  ),
+                  v4 -> coalesce(
+                    TRY_CAST(json_extract(v4, '$["Status"]') AS Array(JSON)),
+                    ARRAY[json_extract(v4, '$["Status"]')]
+                  )
                 )
-              ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
+              ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
             )
-          ), v9 -> lower(json_extract_scalar(v9, '$')) = 'enabled'
+          ), v6 -> lower(json_extract_scalar(v6, '$')) = 'enabled'
         )
         ELSE FALSE
       END
@@ -76,53 +77,57 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
             transform(
               flatten(
                 transform(
-                  transform(
-                    flatten(
-                      transform(
-                        flatten(
-                          transform(
+                  flatten(
+                    transform(
+                      flatten(
+                        transform(
+                          flatten(
                             transform(
                               flatten(
                                 transform(
                                   flatten(
                                     transform(
-                                      transform(
-                                        flatten(
-                                          transform(
-                                            flatten(
-                                              transform(
-                                                ARRAY[
-                                                  json_extract(
-                                                    "requestParameters",
-                                                    '$["LifecycleConfiguration"]'
-                                                  )
-                                                ],
-                                                v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
-                                              )
-                                            ),
-                                            v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                                      coalesce(
+                                        TRY_CAST(json_extract(
+                                          "requestParameters", '$["LifecycleConfiguration"]'
+                                        ) AS Array(JSON)),
+                                        ARRAY[
+                                          json_extract(
+                                            "requestParameters", '$["LifecycleConfiguration"]'
                                           )
-                                        ), v12 -> json_extract(v12, '$["Rule"]')
-                                      ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
+                                        ]
+                                      ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                                     )
-                                  ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
+                                  ),
+                                  v8 -> coalesce(
+                                    TRY_CAST(json_extract(v8, '$["Rule"]') AS Array(JSON)),
+                                    ARRAY[json_extract(v8, '$["Rule"]')]
+                                  )
                                 )
-                              ), v15 -> json_extract(v15, '$["Expiration"]')
-                            ), v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
+                              ), v9 -> coalesce(TRY_CAST(v9 AS Array(JSON)), ARRAY[v9])
+                            )
+                          ),
+                          v10 -> coalesce(
+                            TRY_CAST(json_extract(v10, '$["Expiration"]') AS Array(JSON)),
+                            ARRAY[json_extract(v10, '$["Expiration"]')]
                           )
-                        ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
-                      )
-                    ), v18 -> json_extract(v18, '$["Days"]')
-                  ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                        )
+                      ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                    )
+                  ),
+                  v12 -> coalesce(
+                    TRY_CAST(json_extract(v12, '$["Days"]') AS Array(JSON)),
+                    ARRAY[json_extract(v12, '$["Days"]')]
+                  )
                 )
-              ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
+              ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
             )
           ),
-          v21 -> CASE
+          v14 -> CASE
             WHEN regexp_like(
-              json_extract_scalar(v21, '$'),
+              json_extract_scalar(v14, '$'),
               '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-            ) THEN TRY_CAST(json_extract_scalar(v21, '$') AS DOUBLE) <= 7E0
+            ) THEN TRY_CAST(json_extract_scalar(v14, '$') AS DOUBLE) <= 7E0
             ELSE FALSE
           END
         )
@@ -143,51 +148,53 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                 transform(
                   flatten(
                     transform(
-                      transform(
-                        flatten(
-                          transform(
-                            flatten(
-                              transform(
+                      flatten(
+                        transform(
+                          flatten(
+                            transform(
+                              flatten(
                                 transform(
                                   flatten(
                                     transform(
                                       flatten(
                                         transform(
-                                          transform(
-                                            flatten(
-                                              transform(
-                                                flatten(
-                                                  transform(
-                                                    ARRAY[
-                                                      json_extract(
-                                                        "requestParameters",
-                                                        '$["LifecycleConfiguration"]'
-                                                      )
-                                                    ],
-                                                    v22 -> coalesce(
-                                                      TRY_CAST(v22 AS Array(JSON)), ARRAY[v22]
-                                                    )
-                                                  )
-                                                ),
-                                                v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                                          coalesce(
+                                            TRY_CAST(json_extract(
+                                              "requestParameters", '$["LifecycleConfiguration"]'
+                                            ) AS Array(JSON)),
+                                            ARRAY[
+                                              json_extract(
+                                                "requestParameters", '$["LifecycleConfiguration"]'
                                               )
-                                            ), v24 -> json_extract(v24, '$["Rule"]')
+                                            ]
                                           ),
-                                          v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
+                                          v15 -> coalesce(TRY_CAST(v15 AS Array(JSON)), ARRAY[v15])
                                         )
-                                      ), v26 -> coalesce(TRY_CAST(v26 AS Array(JSON)), ARRAY[v26])
+                                      ),
+                                      v16 -> coalesce(
+                                        TRY_CAST(json_extract(v16, '$["Rule"]') AS Array(JSON)),
+                                        ARRAY[json_extract(v16, '$["Rule"]')]
+                                      )
                                     )
-                                  ), v27 -> json_extract(v27, '$["Filter"]')
-                                ), v28 -> coalesce(TRY_CAST(v28 AS Array(JSON)), ARRAY[v28])
+                                  ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
+                                )
+                              ),
+                              v18 -> coalesce(
+                                TRY_CAST(json_extract(v18, '$["Filter"]') AS Array(JSON)),
+                                ARRAY[json_extract(v18, '$["Filter"]')]
                               )
-                            ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
-                          )
-                        ), v30 -> json_extract(v30, '$["Prefix"]')
-                      ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
+                            )
+                          ), v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                        )
+                      ),
+                      v20 -> coalesce(
+                        TRY_CAST(json_extract(v20, '$["Prefix"]') AS Array(JSON)),
+                        ARRAY[json_extract(v20, '$["Prefix"]')]
+                      )
                     )
-                  ), v32 -> coalesce(TRY_CAST(v32 AS Array(JSON)), ARRAY[v32])
+                  ), v21 -> coalesce(TRY_CAST(v21 AS Array(JSON)), ARRAY[v21])
                 )
-              ), v33 -> lower(json_extract_scalar(v33, '$')) = ''
+              ), v22 -> lower(json_extract_scalar(v22, '$')) = ''
             )
             ELSE FALSE
           END
@@ -204,36 +211,38 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                 transform(
                   flatten(
                     transform(
-                      transform(
-                        flatten(
-                          transform(
-                            flatten(
-                              transform(
+                      flatten(
+                        transform(
+                          flatten(
+                            transform(
+                              flatten(
                                 transform(
-                                  flatten(
-                                    transform(
-                                      flatten(
-                                        transform(
-                                          ARRAY[
-                                            json_extract(
-                                              "requestParameters", '$["LifecycleConfiguration"]'
-                                            )
-                                          ],
-                                          v34 -> coalesce(TRY_CAST(v34 AS Array(JSON)), ARRAY[v34])
-                                        )
-                                      ), v35 -> coalesce(TRY_CAST(v35 AS Array(JSON)), ARRAY[v35])
-                                    )
-                                  ), v36 -> json_extract(v36, '$["Rule"]')
-                                ), v37 -> coalesce(TRY_CAST(v37 AS Array(JSON)), ARRAY[v37])
+                                  coalesce(
+                                    TRY_CAST(json_extract("requestParameters", '$["LifecycleConfiguration"]') AS Array(JSON)),
+                                    ARRAY[
+                                      json_extract(
+                                        "requestParameters", '$["LifecycleConfiguration"]'
+                                      )
+                                    ]
+                                  ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                                )
+                              ),
+                              v24 -> coalesce(
+                                TRY_CAST(json_extract(v24, '$["Rule"]') AS Array(JSON)),
+                                ARRAY[json_extract(v24, '$["Rule"]')]
                               )
-                            ), v38 -> coalesce(TRY_CAST(v38 AS Array(JSON)), ARRAY[v38])
-                          )
-                        ), v39 -> json_extract(v39, '$["Filter"]')
-                      ), v40 -> coalesce(TRY_CAST(v40 AS Array(JSON)), ARRAY[v40])
+                            )
+                          ), v25 -> coalesce(TRY_CAST(v25 AS Array(JSON)), ARRAY[v25])
+                        )
+                      ),
+                      v26 -> coalesce(
+                        TRY_CAST(json_extract(v26, '$["Filter"]') AS Array(JSON)),
+                        ARRAY[json_extract(v26, '$["Filter"]')]
+                      )
                     )
-                  ), v41 -> coalesce(TRY_CAST(v41 AS Array(JSON)), ARRAY[v41])
+                  ), v27 -> coalesce(TRY_CAST(v27 AS Array(JSON)), ARRAY[v27])
                 )
-              ), v42 -> lower(json_extract_scalar(v42, '$')) = ''
+              ), v28 -> lower(json_extract_scalar(v28, '$')) = ''
             )
             ELSE FALSE
           END
@@ -250,36 +259,38 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                 transform(
                   flatten(
                     transform(
-                      transform(
-                        flatten(
-                          transform(
-                            flatten(
-                              transform(
+                      flatten(
+                        transform(
+                          flatten(
+                            transform(
+                              flatten(
                                 transform(
-                                  flatten(
-                                    transform(
-                                      flatten(
-                                        transform(
-                                          ARRAY[
-                                            json_extract(
-                                              "requestParameters", '$["LifecycleConfiguration"]'
-                                            )
-                                          ],
-                                          v43 -> coalesce(TRY_CAST(v43 AS Array(JSON)), ARRAY[v43])
-                                        )
-                                      ), v44 -> coalesce(TRY_CAST(v44 AS Array(JSON)), ARRAY[v44])
-                                    )
-                                  ), v45 -> json_extract(v45, '$["Rule"]')
-                                ), v46 -> coalesce(TRY_CAST(v46 AS Array(JSON)), ARRAY[v46])
+                                  coalesce(
+                                    TRY_CAST(json_extract("requestParameters", '$["LifecycleConfiguration"]') AS Array(JSON)),
+                                    ARRAY[
+                                      json_extract(
+                                        "requestParameters", '$["LifecycleConfiguration"]'
+                                      )
+                                    ]
+                                  ), v29 -> coalesce(TRY_CAST(v29 AS Array(JSON)), ARRAY[v29])
+                                )
+                              ),
+                              v30 -> coalesce(
+                                TRY_CAST(json_extract(v30, '$["Rule"]') AS Array(JSON)),
+                                ARRAY[json_extract(v30, '$["Rule"]')]
                               )
-                            ), v47 -> coalesce(TRY_CAST(v47 AS Array(JSON)), ARRAY[v47])
-                          )
-                        ), v48 -> json_extract(v48, '$["Prefix"]')
-                      ), v49 -> coalesce(TRY_CAST(v49 AS Array(JSON)), ARRAY[v49])
+                            )
+                          ), v31 -> coalesce(TRY_CAST(v31 AS Array(JSON)), ARRAY[v31])
+                        )
+                      ),
+                      v32 -> coalesce(
+                        TRY_CAST(json_extract(v32, '$["Prefix"]') AS Array(JSON)),
+                        ARRAY[json_extract(v32, '$["Prefix"]')]
+                      )
                     )
-                  ), v50 -> coalesce(TRY_CAST(v50 AS Array(JSON)), ARRAY[v50])
+                  ), v33 -> coalesce(TRY_CAST(v33 AS Array(JSON)), ARRAY[v33])
                 )
-              ), v51 -> lower(json_extract_scalar(v51, '$')) = ''
+              ), v34 -> lower(json_extract_scalar(v34, '$')) = ''
             )
             ELSE FALSE
           END

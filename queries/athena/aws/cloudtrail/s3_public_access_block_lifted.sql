@@ -36,26 +36,28 @@ WHERE (
                         transform(
                           flatten(
                             transform(
-                              transform(
-                                flatten(
-                                  transform(
-                                    flatten(
-                                      transform(
-                                        ARRAY[
-                                          json_extract(
-                                            "requestParameters",
-                                            '$["PublicAccessBlockConfiguration"]'
-                                          )
-                                        ], v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                              flatten(
+                                transform(
+                                  coalesce(
+                                    TRY_CAST(json_extract(
+                                      "requestParameters", '$["PublicAccessBlockConfiguration"]'
+                                    ) AS Array(JSON)),
+                                    ARRAY[
+                                      json_extract(
+                                        "requestParameters", '$["PublicAccessBlockConfiguration"]'
                                       )
-                                    ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
-                                  )
-                                ), v3 -> json_extract(v3, '$["BlockPublicAcls"]')
-                              ), v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
+                                    ]
+                                  ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
+                                )
+                              ),
+                              v2 -> coalesce(
+                                TRY_CAST(json_extract(v2, '$["BlockPublicAcls"]') AS Array(JSON)),
+                                ARRAY[json_extract(v2, '$["BlockPublicAcls"]')]
+                              )
                             )
-                          ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                          ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
                         )
-                      ), v6 -> lower(json_extract_scalar(v6, '$')) = 'false'
+                      ), v4 -> lower(json_extract_scalar(v4, '$')) = 'false'
                     )
                     ELSE FALSE
                   END
@@ -72,26 +74,28 @@ WHERE (
                         transform(
                           flatten(
                             transform(
-                              transform(
-                                flatten(
-                                  transform(
-                                    flatten(
-                                      transform(
-                                        ARRAY[
-                                          json_extract(
-                                            "requestParameters",
-                                            '$["PublicAccessBlockConfiguration"]'
-                                          )
-                                        ], v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
+                              flatten(
+                                transform(
+                                  coalesce(
+                                    TRY_CAST(json_extract(
+                                      "requestParameters", '$["PublicAccessBlockConfiguration"]'
+                                    ) AS Array(JSON)),
+                                    ARRAY[
+                                      json_extract(
+                                        "requestParameters", '$["PublicAccessBlockConfiguration"]'
                                       )
-                                    ), v8 -> coalesce(TRY_CAST(v8 AS Array(JSON)), ARRAY[v8])
-                                  )
-                                ), v9 -> json_extract(v9, '$["IgnorePublicAcls"]')
-                              ), v10 -> coalesce(TRY_CAST(v10 AS Array(JSON)), ARRAY[v10])
+                                    ]
+                                  ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                                )
+                              ),
+                              v6 -> coalesce(
+                                TRY_CAST(json_extract(v6, '$["IgnorePublicAcls"]') AS Array(JSON)),
+                                ARRAY[json_extract(v6, '$["IgnorePublicAcls"]')]
+                              )
                             )
-                          ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
+                          ), v7 -> coalesce(TRY_CAST(v7 AS Array(JSON)), ARRAY[v7])
                         )
-                      ), v12 -> lower(json_extract_scalar(v12, '$')) = 'false'
+                      ), v8 -> lower(json_extract_scalar(v8, '$')) = 'false'
                     )
                     ELSE FALSE
                   END
@@ -109,26 +113,28 @@ WHERE (
                         transform(
                           flatten(
                             transform(
-                              transform(
-                                flatten(
-                                  transform(
-                                    flatten(
-                                      transform(
-                                        ARRAY[
-                                          json_extract(
-                                            "requestParameters",
-                                            '$["PublicAccessBlockConfiguration"]'
-                                          )
-                                        ], v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
+                              flatten(
+                                transform(
+                                  coalesce(
+                                    TRY_CAST(json_extract(
+                                      "requestParameters", '$["PublicAccessBlockConfiguration"]'
+                                    ) AS Array(JSON)),
+                                    ARRAY[
+                                      json_extract(
+                                        "requestParameters", '$["PublicAccessBlockConfiguration"]'
                                       )
-                                    ), v14 -> coalesce(TRY_CAST(v14 AS Array(JSON)), ARRAY[v14])
-                                  )
-                                ), v15 -> json_extract(v15, '$["BlockPublicPolicy"]')
-                              ), v16 -> coalesce(TRY_CAST(v16 AS Array(JSON)), ARRAY[v16])
+                                    ]
+                                  ), v9 -> coalesce(TRY_CAST(v9 AS Array(JSON)), ARRAY[v9])
+                                )
+                              ),
+                              v10 -> coalesce(
+                                TRY_CAST(json_extract(v10, '$["BlockPublicPolicy"]') AS Array(JSON)),
+                                ARRAY[json_extract(v10, '$["BlockPublicPolicy"]')]
+                              )
                             )
-                          ), v17 -> coalesce(TRY_CAST(v17 AS Array(JSON)), ARRAY[v17])
+                          ), v11 -> coalesce(TRY_CAST(v11 AS Array(JSON)), ARRAY[v11])
                         )
-                      ), v18 -> lower(json_extract_scalar(v18, '$')) = 'false'
+                      ), v12 -> lower(json_extract_scalar(v12, '$')) = 'false'
                     )
                     ELSE FALSE
                   END
@@ -146,26 +152,28 @@ WHERE (
                         transform(
                           flatten(
                             transform(
-                              transform(
-                                flatten(
-                                  transform(
-                                    flatten(
-                                      transform(
-                                        ARRAY[
-                                          json_extract(
-                                            "requestParameters",
-                                            '$["PublicAccessBlockConfiguration"]'
-                                          )
-                                        ], v19 -> coalesce(TRY_CAST(v19 AS Array(JSON)), ARRAY[v19])
+                              flatten(
+                                transform(
+                                  coalesce(
+                                    TRY_CAST(json_extract(
+                                      "requestParameters", '$["PublicAccessBlockConfiguration"]'
+                                    ) AS Array(JSON)),
+                                    ARRAY[
+                                      json_extract(
+                                        "requestParameters", '$["PublicAccessBlockConfiguration"]'
                                       )
-                                    ), v20 -> coalesce(TRY_CAST(v20 AS Array(JSON)), ARRAY[v20])
-                                  )
-                                ), v21 -> json_extract(v21, '$["RestrictPublicBuckets"]')
-                              ), v22 -> coalesce(TRY_CAST(v22 AS Array(JSON)), ARRAY[v22])
+                                    ]
+                                  ), v13 -> coalesce(TRY_CAST(v13 AS Array(JSON)), ARRAY[v13])
+                                )
+                              ),
+                              v14 -> coalesce(
+                                TRY_CAST(json_extract(v14, '$["RestrictPublicBuckets"]') AS Array(JSON)),
+                                ARRAY[json_extract(v14, '$["RestrictPublicBuckets"]')]
+                              )
                             )
-                          ), v23 -> coalesce(TRY_CAST(v23 AS Array(JSON)), ARRAY[v23])
+                          ), v15 -> coalesce(TRY_CAST(v15 AS Array(JSON)), ARRAY[v15])
                         )
-                      ), v24 -> lower(json_extract_scalar(v24, '$')) = 'false'
+                      ), v16 -> lower(json_extract_scalar(v16, '$')) = 'false'
                     )
                     ELSE FALSE
                   END

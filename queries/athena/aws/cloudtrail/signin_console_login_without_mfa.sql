@@ -21,14 +21,12 @@ WHERE lower("eventSource") = 'signin.amazonaws.com'
         WHEN strpos(CAST("responseElements" AS VARCHAR), '[') > 0 THEN any_match(
           flatten(
             transform(
-              flatten(
-                transform(
-                  ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')],
-                  v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                )
-              ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+              coalesce(
+                TRY_CAST(json_extract("responseElements", '$["ConsoleLogin"]') AS Array(JSON)),
+                ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')]
+              ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
             )
-          ), v3 -> lower(json_extract_scalar(v3, '$')) = 'success'
+          ), v2 -> lower(json_extract_scalar(v2, '$')) = 'success'
         )
         ELSE FALSE
       END
@@ -39,14 +37,12 @@ WHERE lower("eventSource") = 'signin.amazonaws.com'
         WHEN strpos(CAST("additionalEventData" AS VARCHAR), '[') > 0 THEN any_match(
           flatten(
             transform(
-              flatten(
-                transform(
-                  ARRAY[json_extract("additionalEventData", '$["MFAUsed"]')],
-                  v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
-                )
-              ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+              coalesce(
+                TRY_CAST(json_extract("additionalEventData", '$["MFAUsed"]') AS Array(JSON)),
+                ARRAY[json_extract("additionalEventData", '$["MFAUsed"]')]
+              ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
             )
-          ), v6 -> lower(json_extract_scalar(v6, '$')) = 'no'
+          ), v4 -> lower(json_extract_scalar(v4, '$')) = 'no'
         )
         ELSE FALSE
       END

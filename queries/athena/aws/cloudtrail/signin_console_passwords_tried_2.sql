@@ -27,14 +27,12 @@ WITH "rows0_0" AS (
           WHEN strpos(CAST("responseElements" AS VARCHAR), '[') > 0 THEN any_match(
             flatten(
               transform(
-                flatten(
-                  transform(
-                    ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')],
-                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                  )
-                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                coalesce(
+                  TRY_CAST(json_extract("responseElements", '$["ConsoleLogin"]') AS Array(JSON)),
+                  ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')]
+                ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
               )
-            ), v3 -> lower(json_extract_scalar(v3, '$')) = 'failure'
+            ), v2 -> lower(json_extract_scalar(v2, '$')) = 'failure'
           )
           ELSE FALSE
         END

@@ -27,14 +27,12 @@ WITH "c0_rows0_0" AS (
           WHEN strpos(CAST("responseElements" AS VARCHAR), '[') > 0 THEN any_match(
             flatten(
               transform(
-                flatten(
-                  transform(
-                    ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')],
-                    v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                  )
-                ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                coalesce(
+                  TRY_CAST(json_extract("responseElements", '$["ConsoleLogin"]') AS Array(JSON)),
+                  ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')]
+                ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
               )
-            ), v3 -> lower(json_extract_scalar(v3, '$')) = 'failure'
+            ), v2 -> lower(json_extract_scalar(v2, '$')) = 'failure'
           )
           ELSE FALSE
         END
@@ -198,14 +196,12 @@ WITH "c0_rows0_0" AS (
               WHEN strpos(CAST("responseElements" AS VARCHAR), '[') > 0 THEN any_match(
                 flatten(
                   transform(
-                    flatten(
-                      transform(
-                        ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')],
-                        v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
-                      )
-                    ), v2 -> coalesce(TRY_CAST(v2 AS Array(JSON)), ARRAY[v2])
+                    coalesce(
+                      TRY_CAST(json_extract("responseElements", '$["ConsoleLogin"]') AS Array(JSON)),
+                      ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')]
+                    ), v1 -> coalesce(TRY_CAST(v1 AS Array(JSON)), ARRAY[v1])
                   )
-                ), v3 -> lower(json_extract_scalar(v3, '$')) = 'success'
+                ), v2 -> lower(json_extract_scalar(v2, '$')) = 'success'
               )
               ELSE FALSE
             END
@@ -220,14 +216,12 @@ WITH "c0_rows0_0" AS (
           WHEN strpos(CAST("responseElements" AS VARCHAR), '[') > 0 THEN any_match(
             flatten(
               transform(
-                flatten(
-                  transform(
-                    ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')],
-                    v4 -> coalesce(TRY_CAST(v4 AS Array(JSON)), ARRAY[v4])
-                  )
-                ), v5 -> coalesce(TRY_CAST(v5 AS Array(JSON)), ARRAY[v5])
+                coalesce(
+                  TRY_CAST(json_extract("responseElements", '$["ConsoleLogin"]') AS Array(JSON)),
+                  ARRAY[json_extract("responseElements", '$["ConsoleLogin"]')]
+                ), v3 -> coalesce(TRY_CAST(v3 AS Array(JSON)), ARRAY[v3])
               )
-            ), v6 -> lower(json_extract_scalar(v6, '$')) = 'success'
+            ), v4 -> lower(json_extract_scalar(v4, '$')) = 'success'
           )
           ELSE FALSE
         END

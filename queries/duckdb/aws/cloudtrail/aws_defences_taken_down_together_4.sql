@@ -42,43 +42,48 @@ WITH "rows0_0" AS (
                             list_transform(
                               flatten(
                                 list_transform(
-                                  list_transform(
-                                    flatten(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            ARRAY[
-                                              json_extract(
-                                                TRY_CAST("requestParameters" AS JSON),
-                                                '$."eventSelectors"'
-                                              )
-                                            ],
-                                            lambda v1: CASE
-                                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                              ELSE ARRAY[v1]
-                                            END
+                                  flatten(
+                                    list_transform(
+                                      CASE
+                                        WHEN json_type(
+                                          json_extract(
+                                            TRY_CAST("requestParameters" AS JSON),
+                                            '$."eventSelectors"'
                                           )
-                                        ),
-                                        lambda v2: CASE
-                                          WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                          ELSE ARRAY[v2]
-                                        END
-                                      )
-                                    ), lambda v3: json_extract(v3, '$."includeManagementEvents"')
+                                        ) = 'ARRAY' THEN json_extract(
+                                          json_extract(
+                                            TRY_CAST("requestParameters" AS JSON),
+                                            '$."eventSelectors"'
+                                          ), '$[*]'
+                                        )
+                                        ELSE ARRAY[
+                                          json_extract(
+                                            TRY_CAST("requestParameters" AS JSON),
+                                            '$."eventSelectors"'
+                                          )
+                                        ]
+                                      END,
+                                      lambda v1: CASE
+                                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                        ELSE ARRAY[v1]
+                                      END
+                                    )
                                   ),
-                                  lambda v4: CASE
-                                    WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                    ELSE ARRAY[v4]
+                                  lambda v2: CASE
+                                    WHEN json_type(json_extract(v2, '$."includeManagementEvents"')) = 'ARRAY' THEN json_extract(
+                                      json_extract(v2, '$."includeManagementEvents"'), '$[*]'
+                                    )
+                                    ELSE ARRAY[json_extract(v2, '$."includeManagementEvents"')]
                                   END
                                 )
                               ),
-                              lambda v5: CASE
-                                WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                ELSE ARRAY[v5]
+                              lambda v3: CASE
+                                WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                                ELSE ARRAY[v3]
                               END
                             )
                           ),
-                          lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'false'
+                          lambda v4: lower(json_extract_string(json_value(v4, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -99,27 +104,29 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON),
-                                      '$."isMultiRegionTrail"'
-                                    )
-                                  ],
-                                  lambda v7: CASE
-                                    WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                    ELSE ARRAY[v7]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                                  )
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                                  ), '$[*]'
                                 )
-                              ),
-                              lambda v8: CASE
-                                WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                ELSE ARRAY[v8]
+                                ELSE ARRAY[
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                                  )
+                                ]
+                              END,
+                              lambda v5: CASE
+                                WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                                ELSE ARRAY[v5]
                               END
                             )
                           ),
-                          lambda v9: lower(json_extract_string(json_value(v9, '$'), '$')) = 'false'
+                          lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -141,27 +148,32 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON),
-                                      '$."includeGlobalServiceEvents"'
-                                    )
-                                  ],
-                                  lambda v10: CASE
-                                    WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                                    ELSE ARRAY[v10]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."includeGlobalServiceEvents"'
+                                  )
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."includeGlobalServiceEvents"'
+                                  ), '$[*]'
                                 )
-                              ),
-                              lambda v11: CASE
-                                WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                                ELSE ARRAY[v11]
+                                ELSE ARRAY[
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."includeGlobalServiceEvents"'
+                                  )
+                                ]
+                              END,
+                              lambda v7: CASE
+                                WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                                ELSE ARRAY[v7]
                               END
                             )
                           ),
-                          lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'false'
+                          lambda v8: lower(json_extract_string(json_value(v8, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -183,27 +195,32 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON),
-                                      '$."enableLogFileValidation"'
-                                    )
-                                  ],
-                                  lambda v13: CASE
-                                    WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                                    ELSE ARRAY[v13]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."enableLogFileValidation"'
+                                  )
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."enableLogFileValidation"'
+                                  ), '$[*]'
                                 )
-                              ),
-                              lambda v14: CASE
-                                WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                                ELSE ARRAY[v14]
+                                ELSE ARRAY[
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."enableLogFileValidation"'
+                                  )
+                                ]
+                              END,
+                              lambda v9: CASE
+                                WHEN json_type(v9) = 'ARRAY' THEN json_extract(v9, '$[*]')
+                                ELSE ARRAY[v9]
                               END
                             )
                           ),
-                          lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) = 'false'
+                          lambda v10: lower(json_extract_string(json_value(v10, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -229,42 +246,44 @@ WITH "rows0_0" AS (
                         list_transform(
                           flatten(
                             list_transform(
-                              list_transform(
-                                flatten(
-                                  list_transform(
-                                    flatten(
-                                      list_transform(
-                                        ARRAY[
-                                          json_extract(
-                                            TRY_CAST("requestParameters" AS JSON),
-                                            '$."eventSelectors"'
-                                          )
-                                        ],
-                                        lambda v16: CASE
-                                          WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                          ELSE ARRAY[v16]
-                                        END
+                              flatten(
+                                list_transform(
+                                  CASE
+                                    WHEN json_type(
+                                      json_extract(
+                                        TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
                                       )
-                                    ),
-                                    lambda v17: CASE
-                                      WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                                      ELSE ARRAY[v17]
-                                    END
-                                  )
-                                ), lambda v18: json_extract(v18, '$."includeManagementEvents"')
+                                    ) = 'ARRAY' THEN json_extract(
+                                      json_extract(
+                                        TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                      ), '$[*]'
+                                    )
+                                    ELSE ARRAY[
+                                      json_extract(
+                                        TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                      )
+                                    ]
+                                  END,
+                                  lambda v11: CASE
+                                    WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                                    ELSE ARRAY[v11]
+                                  END
+                                )
                               ),
-                              lambda v19: CASE
-                                WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                                ELSE ARRAY[v19]
+                              lambda v12: CASE
+                                WHEN json_type(json_extract(v12, '$."includeManagementEvents"')) = 'ARRAY' THEN json_extract(
+                                  json_extract(v12, '$."includeManagementEvents"'), '$[*]'
+                                )
+                                ELSE ARRAY[json_extract(v12, '$."includeManagementEvents"')]
                               END
                             )
                           ),
-                          lambda v20: CASE
-                            WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                            ELSE ARRAY[v20]
+                          lambda v13: CASE
+                            WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                            ELSE ARRAY[v13]
                           END
                         )
-                      ), lambda v21: lower(json_extract_string(json_value(v21, '$'), '$')) = 'true'
+                      ), lambda v14: lower(json_extract_string(json_value(v14, '$'), '$')) = 'true'
                     )
                   ) > 0
                   ELSE FALSE
@@ -293,26 +312,24 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON), '$."enable"'
-                                    )
-                                  ],
-                                  lambda v22: CASE
-                                    WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                    ELSE ARRAY[v22]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"'),
+                                  '$[*]'
                                 )
-                              ),
-                              lambda v23: CASE
-                                WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                                ELSE ARRAY[v23]
+                                ELSE ARRAY[
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')
+                                ]
+                              END,
+                              lambda v15: CASE
+                                WHEN json_type(v15) = 'ARRAY' THEN json_extract(v15, '$[*]')
+                                ELSE ARRAY[v15]
                               END
                             )
                           ),
-                          lambda v24: lower(json_extract_string(json_value(v24, '$'), '$')) = 'false'
+                          lambda v16: lower(json_extract_string(json_value(v16, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -332,26 +349,24 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON), '$."action"'
-                                    )
-                                  ],
-                                  lambda v25: CASE
-                                    WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                                    ELSE ARRAY[v25]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"'),
+                                  '$[*]'
                                 )
-                              ),
-                              lambda v26: CASE
-                                WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                                ELSE ARRAY[v26]
+                                ELSE ARRAY[
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')
+                                ]
+                              END,
+                              lambda v17: CASE
+                                WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                                ELSE ARRAY[v17]
                               END
                             )
                           ),
-                          lambda v27: lower(json_extract_string(json_value(v27, '$'), '$')) = 'archive'
+                          lambda v18: lower(json_extract_string(json_value(v18, '$'), '$')) = 'archive'
                         )
                       ) > 0
                       ELSE FALSE
@@ -399,43 +414,48 @@ WITH "rows0_0" AS (
                             list_transform(
                               flatten(
                                 list_transform(
-                                  list_transform(
-                                    flatten(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            ARRAY[
-                                              json_extract(
-                                                TRY_CAST("requestParameters" AS JSON),
-                                                '$."eventSelectors"'
-                                              )
-                                            ],
-                                            lambda v28: CASE
-                                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                                              ELSE ARRAY[v28]
-                                            END
+                                  flatten(
+                                    list_transform(
+                                      CASE
+                                        WHEN json_type(
+                                          json_extract(
+                                            TRY_CAST("requestParameters" AS JSON),
+                                            '$."eventSelectors"'
                                           )
-                                        ),
-                                        lambda v29: CASE
-                                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                                          ELSE ARRAY[v29]
-                                        END
-                                      )
-                                    ), lambda v30: json_extract(v30, '$."includeManagementEvents"')
+                                        ) = 'ARRAY' THEN json_extract(
+                                          json_extract(
+                                            TRY_CAST("requestParameters" AS JSON),
+                                            '$."eventSelectors"'
+                                          ), '$[*]'
+                                        )
+                                        ELSE ARRAY[
+                                          json_extract(
+                                            TRY_CAST("requestParameters" AS JSON),
+                                            '$."eventSelectors"'
+                                          )
+                                        ]
+                                      END,
+                                      lambda v19: CASE
+                                        WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                                        ELSE ARRAY[v19]
+                                      END
+                                    )
                                   ),
-                                  lambda v31: CASE
-                                    WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
-                                    ELSE ARRAY[v31]
+                                  lambda v20: CASE
+                                    WHEN json_type(json_extract(v20, '$."includeManagementEvents"')) = 'ARRAY' THEN json_extract(
+                                      json_extract(v20, '$."includeManagementEvents"'), '$[*]'
+                                    )
+                                    ELSE ARRAY[json_extract(v20, '$."includeManagementEvents"')]
                                   END
                                 )
                               ),
-                              lambda v32: CASE
-                                WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
-                                ELSE ARRAY[v32]
+                              lambda v21: CASE
+                                WHEN json_type(v21) = 'ARRAY' THEN json_extract(v21, '$[*]')
+                                ELSE ARRAY[v21]
                               END
                             )
                           ),
-                          lambda v33: lower(json_extract_string(json_value(v33, '$'), '$')) = 'false'
+                          lambda v22: lower(json_extract_string(json_value(v22, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -456,27 +476,29 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON),
-                                      '$."isMultiRegionTrail"'
-                                    )
-                                  ],
-                                  lambda v34: CASE
-                                    WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
-                                    ELSE ARRAY[v34]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                                  )
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                                  ), '$[*]'
                                 )
-                              ),
-                              lambda v35: CASE
-                                WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
-                                ELSE ARRAY[v35]
+                                ELSE ARRAY[
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                                  )
+                                ]
+                              END,
+                              lambda v23: CASE
+                                WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
+                                ELSE ARRAY[v23]
                               END
                             )
                           ),
-                          lambda v36: lower(json_extract_string(json_value(v36, '$'), '$')) = 'false'
+                          lambda v24: lower(json_extract_string(json_value(v24, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -498,27 +520,32 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON),
-                                      '$."includeGlobalServiceEvents"'
-                                    )
-                                  ],
-                                  lambda v37: CASE
-                                    WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
-                                    ELSE ARRAY[v37]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."includeGlobalServiceEvents"'
+                                  )
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."includeGlobalServiceEvents"'
+                                  ), '$[*]'
                                 )
-                              ),
-                              lambda v38: CASE
-                                WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
-                                ELSE ARRAY[v38]
+                                ELSE ARRAY[
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."includeGlobalServiceEvents"'
+                                  )
+                                ]
+                              END,
+                              lambda v25: CASE
+                                WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                                ELSE ARRAY[v25]
                               END
                             )
                           ),
-                          lambda v39: lower(json_extract_string(json_value(v39, '$'), '$')) = 'false'
+                          lambda v26: lower(json_extract_string(json_value(v26, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -540,27 +567,32 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON),
-                                      '$."enableLogFileValidation"'
-                                    )
-                                  ],
-                                  lambda v40: CASE
-                                    WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
-                                    ELSE ARRAY[v40]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."enableLogFileValidation"'
+                                  )
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."enableLogFileValidation"'
+                                  ), '$[*]'
                                 )
-                              ),
-                              lambda v41: CASE
-                                WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
-                                ELSE ARRAY[v41]
+                                ELSE ARRAY[
+                                  json_extract(
+                                    TRY_CAST("requestParameters" AS JSON),
+                                    '$."enableLogFileValidation"'
+                                  )
+                                ]
+                              END,
+                              lambda v27: CASE
+                                WHEN json_type(v27) = 'ARRAY' THEN json_extract(v27, '$[*]')
+                                ELSE ARRAY[v27]
                               END
                             )
                           ),
-                          lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = 'false'
+                          lambda v28: lower(json_extract_string(json_value(v28, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -586,42 +618,44 @@ WITH "rows0_0" AS (
                         list_transform(
                           flatten(
                             list_transform(
-                              list_transform(
-                                flatten(
-                                  list_transform(
-                                    flatten(
-                                      list_transform(
-                                        ARRAY[
-                                          json_extract(
-                                            TRY_CAST("requestParameters" AS JSON),
-                                            '$."eventSelectors"'
-                                          )
-                                        ],
-                                        lambda v43: CASE
-                                          WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
-                                          ELSE ARRAY[v43]
-                                        END
+                              flatten(
+                                list_transform(
+                                  CASE
+                                    WHEN json_type(
+                                      json_extract(
+                                        TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
                                       )
-                                    ),
-                                    lambda v44: CASE
-                                      WHEN json_type(v44) = 'ARRAY' THEN json_extract(v44, '$[*]')
-                                      ELSE ARRAY[v44]
-                                    END
-                                  )
-                                ), lambda v45: json_extract(v45, '$."includeManagementEvents"')
+                                    ) = 'ARRAY' THEN json_extract(
+                                      json_extract(
+                                        TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                      ), '$[*]'
+                                    )
+                                    ELSE ARRAY[
+                                      json_extract(
+                                        TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                      )
+                                    ]
+                                  END,
+                                  lambda v29: CASE
+                                    WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
+                                    ELSE ARRAY[v29]
+                                  END
+                                )
                               ),
-                              lambda v46: CASE
-                                WHEN json_type(v46) = 'ARRAY' THEN json_extract(v46, '$[*]')
-                                ELSE ARRAY[v46]
+                              lambda v30: CASE
+                                WHEN json_type(json_extract(v30, '$."includeManagementEvents"')) = 'ARRAY' THEN json_extract(
+                                  json_extract(v30, '$."includeManagementEvents"'), '$[*]'
+                                )
+                                ELSE ARRAY[json_extract(v30, '$."includeManagementEvents"')]
                               END
                             )
                           ),
-                          lambda v47: CASE
-                            WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
-                            ELSE ARRAY[v47]
+                          lambda v31: CASE
+                            WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
+                            ELSE ARRAY[v31]
                           END
                         )
-                      ), lambda v48: lower(json_extract_string(json_value(v48, '$'), '$')) = 'true'
+                      ), lambda v32: lower(json_extract_string(json_value(v32, '$'), '$')) = 'true'
                     )
                   ) > 0
                   ELSE FALSE
@@ -650,26 +684,24 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON), '$."enable"'
-                                    )
-                                  ],
-                                  lambda v49: CASE
-                                    WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
-                                    ELSE ARRAY[v49]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"'),
+                                  '$[*]'
                                 )
-                              ),
-                              lambda v50: CASE
-                                WHEN json_type(v50) = 'ARRAY' THEN json_extract(v50, '$[*]')
-                                ELSE ARRAY[v50]
+                                ELSE ARRAY[
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')
+                                ]
+                              END,
+                              lambda v33: CASE
+                                WHEN json_type(v33) = 'ARRAY' THEN json_extract(v33, '$[*]')
+                                ELSE ARRAY[v33]
                               END
                             )
                           ),
-                          lambda v51: lower(json_extract_string(json_value(v51, '$'), '$')) = 'false'
+                          lambda v34: lower(json_extract_string(json_value(v34, '$'), '$')) = 'false'
                         )
                       ) > 0
                       ELSE FALSE
@@ -689,26 +721,24 @@ WITH "rows0_0" AS (
                         list_filter(
                           flatten(
                             list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON), '$."action"'
-                                    )
-                                  ],
-                                  lambda v52: CASE
-                                    WHEN json_type(v52) = 'ARRAY' THEN json_extract(v52, '$[*]')
-                                    ELSE ARRAY[v52]
-                                  END
+                              CASE
+                                WHEN json_type(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')
+                                ) = 'ARRAY' THEN json_extract(
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"'),
+                                  '$[*]'
                                 )
-                              ),
-                              lambda v53: CASE
-                                WHEN json_type(v53) = 'ARRAY' THEN json_extract(v53, '$[*]')
-                                ELSE ARRAY[v53]
+                                ELSE ARRAY[
+                                  json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')
+                                ]
+                              END,
+                              lambda v35: CASE
+                                WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
+                                ELSE ARRAY[v35]
                               END
                             )
                           ),
-                          lambda v54: lower(json_extract_string(json_value(v54, '$'), '$')) = 'archive'
+                          lambda v36: lower(json_extract_string(json_value(v36, '$'), '$')) = 'archive'
                         )
                       ) > 0
                       ELSE FALSE

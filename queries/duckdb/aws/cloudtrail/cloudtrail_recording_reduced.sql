@@ -39,42 +39,42 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      ARRAY[
-                                        json_extract(
-                                          TRY_CAST("requestParameters" AS JSON),
-                                          '$."eventSelectors"'
-                                        )
-                                      ],
-                                      lambda v1: CASE
-                                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                        ELSE ARRAY[v1]
-                                      END
+                            flatten(
+                              list_transform(
+                                CASE
+                                  WHEN json_type(
+                                    json_extract(
+                                      TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
                                     )
-                                  ),
-                                  lambda v2: CASE
-                                    WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                    ELSE ARRAY[v2]
-                                  END
-                                )
-                              ), lambda v3: json_extract(v3, '$."includeManagementEvents"')
+                                  ) = 'ARRAY' THEN json_extract(
+                                    json_extract(
+                                      TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                    ), '$[*]'
+                                  )
+                                  ELSE ARRAY[
+                                    json_extract(
+                                      TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                    )
+                                  ]
+                                END,
+                                lambda v1: CASE
+                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                  ELSE ARRAY[v1]
+                                END
+                              )
                             ),
-                            lambda v4: CASE
-                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                              ELSE ARRAY[v4]
+                            lambda v2: CASE
+                              WHEN json_type(json_extract(v2, '$."includeManagementEvents"')) = 'ARRAY' THEN json_extract(json_extract(v2, '$."includeManagementEvents"'), '$[*]')
+                              ELSE ARRAY[json_extract(v2, '$."includeManagementEvents"')]
                             END
                           )
                         ),
-                        lambda v5: CASE
-                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                          ELSE ARRAY[v5]
+                        lambda v3: CASE
+                          WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                          ELSE ARRAY[v3]
                         END
                       )
-                    ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'false'
+                    ), lambda v4: lower(json_extract_string(json_value(v4, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -94,25 +94,28 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(
-                                TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
-                              )
-                            ],
-                            lambda v7: CASE
-                              WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                              ELSE ARRAY[v7]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                            )
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                            ), '$[*]'
                           )
-                        ),
-                        lambda v8: CASE
-                          WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                          ELSE ARRAY[v8]
+                          ELSE ARRAY[
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."isMultiRegionTrail"'
+                            )
+                          ]
+                        END,
+                        lambda v5: CASE
+                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                          ELSE ARRAY[v5]
                         END
                       )
-                    ), lambda v9: lower(json_extract_string(json_value(v9, '$'), '$')) = 'false'
+                    ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -134,26 +137,31 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(
-                                TRY_CAST("requestParameters" AS JSON),
-                                '$."includeGlobalServiceEvents"'
-                              )
-                            ],
-                            lambda v10: CASE
-                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                              ELSE ARRAY[v10]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON),
+                              '$."includeGlobalServiceEvents"'
+                            )
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON),
+                              '$."includeGlobalServiceEvents"'
+                            ), '$[*]'
                           )
-                        ),
-                        lambda v11: CASE
-                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                          ELSE ARRAY[v11]
+                          ELSE ARRAY[
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON),
+                              '$."includeGlobalServiceEvents"'
+                            )
+                          ]
+                        END,
+                        lambda v7: CASE
+                          WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                          ELSE ARRAY[v7]
                         END
                       )
-                    ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'false'
+                    ), lambda v8: lower(json_extract_string(json_value(v8, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -174,25 +182,28 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(
-                                TRY_CAST("requestParameters" AS JSON), '$."enableLogFileValidation"'
-                              )
-                            ],
-                            lambda v13: CASE
-                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                              ELSE ARRAY[v13]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."enableLogFileValidation"'
+                            )
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."enableLogFileValidation"'
+                            ), '$[*]'
                           )
-                        ),
-                        lambda v14: CASE
-                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                          ELSE ARRAY[v14]
+                          ELSE ARRAY[
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."enableLogFileValidation"'
+                            )
+                          ]
+                        END,
+                        lambda v9: CASE
+                          WHEN json_type(v9) = 'ARRAY' THEN json_extract(v9, '$[*]')
+                          ELSE ARRAY[v9]
                         END
                       )
-                    ), lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) = 'false'
+                    ), lambda v10: lower(json_extract_string(json_value(v10, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -218,41 +229,42 @@ WHERE lower("eventSource") = 'cloudtrail.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  ARRAY[
-                                    json_extract(
-                                      TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
-                                    )
-                                  ],
-                                  lambda v16: CASE
-                                    WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                    ELSE ARRAY[v16]
-                                  END
+                        flatten(
+                          list_transform(
+                            CASE
+                              WHEN json_type(
+                                json_extract(
+                                  TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
                                 )
-                              ),
-                              lambda v17: CASE
-                                WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                                ELSE ARRAY[v17]
-                              END
-                            )
-                          ), lambda v18: json_extract(v18, '$."includeManagementEvents"')
+                              ) = 'ARRAY' THEN json_extract(
+                                json_extract(
+                                  TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                ), '$[*]'
+                              )
+                              ELSE ARRAY[
+                                json_extract(
+                                  TRY_CAST("requestParameters" AS JSON), '$."eventSelectors"'
+                                )
+                              ]
+                            END,
+                            lambda v11: CASE
+                              WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                              ELSE ARRAY[v11]
+                            END
+                          )
                         ),
-                        lambda v19: CASE
-                          WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                          ELSE ARRAY[v19]
+                        lambda v12: CASE
+                          WHEN json_type(json_extract(v12, '$."includeManagementEvents"')) = 'ARRAY' THEN json_extract(json_extract(v12, '$."includeManagementEvents"'), '$[*]')
+                          ELSE ARRAY[json_extract(v12, '$."includeManagementEvents"')]
                         END
                       )
                     ),
-                    lambda v20: CASE
-                      WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                      ELSE ARRAY[v20]
+                    lambda v13: CASE
+                      WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                      ELSE ARRAY[v13]
                     END
                   )
-                ), lambda v21: lower(json_extract_string(json_value(v21, '$'), '$')) = 'true'
+                ), lambda v14: lower(json_extract_string(json_value(v14, '$'), '$')) = 'true'
               )
             ) > 0
             ELSE FALSE

@@ -63,20 +63,20 @@ WITH "rows0_0" AS (
             list_filter(
               flatten(
                 list_transform(
-                  flatten(
-                    list_transform(
-                      ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."instanceType"')],
-                      lambda v1: CASE
-                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                        ELSE ARRAY[v1]
-                      END
+                  CASE
+                    WHEN json_type(
+                      json_extract(TRY_CAST("requestParameters" AS JSON), '$."instanceType"')
+                    ) = 'ARRAY' THEN json_extract(
+                      json_extract(TRY_CAST("requestParameters" AS JSON), '$."instanceType"'),
+                      '$[*]'
                     )
-                  ),
-                  lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
+                    ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."instanceType"')]
+                  END,
+                  lambda v1: CASE WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]') ELSE ARRAY[v1] END
                 )
               ),
-              lambda v3: regexp_matches(
-                json_extract_string(json_value(v3, '$'), '$'), '^(p|g|gr)[0-9]+[a-z]*\.'
+              lambda v2: regexp_matches(
+                json_extract_string(json_value(v2, '$'), '$'), '^(p|g|gr)[0-9]+[a-z]*\.'
               )
             )
           ) > 0

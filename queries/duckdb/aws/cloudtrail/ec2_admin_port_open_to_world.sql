@@ -35,96 +35,95 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
                                   list_transform(
                                     flatten(
                                       list_transform(
                                         flatten(
                                           list_transform(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      list_transform(
-                                                        flatten(
-                                                          list_transform(
-                                                            flatten(
-                                                              list_transform(
-                                                                ARRAY[
-                                                                  json_extract(
-                                                                    TRY_CAST("requestParameters" AS JSON),
-                                                                    '$."ipPermissions"'
-                                                                  )
-                                                                ],
-                                                                lambda v1: CASE
-                                                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                                                  ELSE ARRAY[v1]
-                                                                END
-                                                              )
-                                                            ),
-                                                            lambda v2: CASE
-                                                              WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                                              ELSE ARRAY[v2]
-                                                            END
-                                                          )
-                                                        ), lambda v3: json_extract(v3, '$."items"')
-                                                      ),
-                                                      lambda v4: CASE
-                                                        WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                                        ELSE ARRAY[v4]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v5: CASE
-                                                    WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                                    ELSE ARRAY[v5]
-                                                  END
-                                                )
-                                              ), lambda v6: json_extract(v6, '$."ipRanges"')
+                                            flatten(
+                                              list_transform(
+                                                flatten(
+                                                  list_transform(
+                                                    CASE
+                                                      WHEN json_type(
+                                                        json_extract(
+                                                          TRY_CAST("requestParameters" AS JSON),
+                                                          '$."ipPermissions"'
+                                                        )
+                                                      ) = 'ARRAY' THEN json_extract(
+                                                        json_extract(
+                                                          TRY_CAST("requestParameters" AS JSON),
+                                                          '$."ipPermissions"'
+                                                        ), '$[*]'
+                                                      )
+                                                      ELSE ARRAY[
+                                                        json_extract(
+                                                          TRY_CAST("requestParameters" AS JSON),
+                                                          '$."ipPermissions"'
+                                                        )
+                                                      ]
+                                                    END,
+                                                    lambda v1: CASE
+                                                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                                      ELSE ARRAY[v1]
+                                                    END
+                                                  )
+                                                ),
+                                                lambda v2: CASE
+                                                  WHEN json_type(json_extract(v2, '$."items"')) = 'ARRAY' THEN json_extract(
+                                                    json_extract(v2, '$."items"'), '$[*]'
+                                                  )
+                                                  ELSE ARRAY[json_extract(v2, '$."items"')]
+                                                END
+                                              )
                                             ),
-                                            lambda v7: CASE
-                                              WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                              ELSE ARRAY[v7]
+                                            lambda v3: CASE
+                                              WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                                              ELSE ARRAY[v3]
                                             END
                                           )
                                         ),
-                                        lambda v8: CASE
-                                          WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                          ELSE ARRAY[v8]
+                                        lambda v4: CASE
+                                          WHEN json_type(json_extract(v4, '$."ipRanges"')) = 'ARRAY' THEN json_extract(json_extract(v4, '$."ipRanges"'), '$[*]')
+                                          ELSE ARRAY[json_extract(v4, '$."ipRanges"')]
                                         END
                                       )
-                                    ), lambda v9: json_extract(v9, '$."items"')
-                                  ),
-                                  lambda v10: CASE
-                                    WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                                    ELSE ARRAY[v10]
-                                  END
-                                )
-                              ),
-                              lambda v11: CASE
-                                WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                                ELSE ARRAY[v11]
-                              END
-                            )
-                          ), lambda v12: json_extract(v12, '$."cidrIp"')
+                                    ),
+                                    lambda v5: CASE
+                                      WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                                      ELSE ARRAY[v5]
+                                    END
+                                  )
+                                ),
+                                lambda v6: CASE
+                                  WHEN json_type(json_extract(v6, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v6, '$."items"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v6, '$."items"')]
+                                END
+                              )
+                            ),
+                            lambda v7: CASE
+                              WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                              ELSE ARRAY[v7]
+                            END
+                          )
                         ),
-                        lambda v13: CASE
-                          WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                          ELSE ARRAY[v13]
+                        lambda v8: CASE
+                          WHEN json_type(json_extract(v8, '$."cidrIp"')) = 'ARRAY' THEN json_extract(json_extract(v8, '$."cidrIp"'), '$[*]')
+                          ELSE ARRAY[json_extract(v8, '$."cidrIp"')]
                         END
                       )
                     ),
-                    lambda v14: CASE
-                      WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                      ELSE ARRAY[v14]
+                    lambda v9: CASE
+                      WHEN json_type(v9) = 'ARRAY' THEN json_extract(v9, '$[*]')
+                      ELSE ARRAY[v9]
                     END
                   )
-                ), lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) = '0.0.0.0/0'
+                ), lambda v10: lower(json_extract_string(json_value(v10, '$'), '$')) = '0.0.0.0/0'
               )
             ) > 0
             ELSE FALSE
@@ -146,97 +145,95 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
                                   list_transform(
                                     flatten(
                                       list_transform(
                                         flatten(
                                           list_transform(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      list_transform(
-                                                        flatten(
-                                                          list_transform(
-                                                            flatten(
-                                                              list_transform(
-                                                                ARRAY[
-                                                                  json_extract(
-                                                                    TRY_CAST("requestParameters" AS JSON),
-                                                                    '$."ipPermissions"'
-                                                                  )
-                                                                ],
-                                                                lambda v16: CASE
-                                                                  WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                                                  ELSE ARRAY[v16]
-                                                                END
-                                                              )
-                                                            ),
-                                                            lambda v17: CASE
-                                                              WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                                                              ELSE ARRAY[v17]
-                                                            END
-                                                          )
-                                                        ),
-                                                        lambda v18: json_extract(v18, '$."items"')
-                                                      ),
-                                                      lambda v19: CASE
-                                                        WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                                                        ELSE ARRAY[v19]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v20: CASE
-                                                    WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                                                    ELSE ARRAY[v20]
-                                                  END
-                                                )
-                                              ), lambda v21: json_extract(v21, '$."ipv6Ranges"')
+                                            flatten(
+                                              list_transform(
+                                                flatten(
+                                                  list_transform(
+                                                    CASE
+                                                      WHEN json_type(
+                                                        json_extract(
+                                                          TRY_CAST("requestParameters" AS JSON),
+                                                          '$."ipPermissions"'
+                                                        )
+                                                      ) = 'ARRAY' THEN json_extract(
+                                                        json_extract(
+                                                          TRY_CAST("requestParameters" AS JSON),
+                                                          '$."ipPermissions"'
+                                                        ), '$[*]'
+                                                      )
+                                                      ELSE ARRAY[
+                                                        json_extract(
+                                                          TRY_CAST("requestParameters" AS JSON),
+                                                          '$."ipPermissions"'
+                                                        )
+                                                      ]
+                                                    END,
+                                                    lambda v11: CASE
+                                                      WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                                                      ELSE ARRAY[v11]
+                                                    END
+                                                  )
+                                                ),
+                                                lambda v12: CASE
+                                                  WHEN json_type(json_extract(v12, '$."items"')) = 'ARRAY' THEN json_extract(
+                                                    json_extract(v12, '$."items"'), '$[*]'
+                                                  )
+                                                  ELSE ARRAY[json_extract(v12, '$."items"')]
+                                                END
+                                              )
                                             ),
-                                            lambda v22: CASE
-                                              WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                              ELSE ARRAY[v22]
+                                            lambda v13: CASE
+                                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                                              ELSE ARRAY[v13]
                                             END
                                           )
                                         ),
-                                        lambda v23: CASE
-                                          WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                                          ELSE ARRAY[v23]
+                                        lambda v14: CASE
+                                          WHEN json_type(json_extract(v14, '$."ipv6Ranges"')) = 'ARRAY' THEN json_extract(json_extract(v14, '$."ipv6Ranges"'), '$[*]')
+                                          ELSE ARRAY[json_extract(v14, '$."ipv6Ranges"')]
                                         END
                                       )
-                                    ), lambda v24: json_extract(v24, '$."items"')
-                                  ),
-                                  lambda v25: CASE
-                                    WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                                    ELSE ARRAY[v25]
-                                  END
-                                )
-                              ),
-                              lambda v26: CASE
-                                WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                                ELSE ARRAY[v26]
-                              END
-                            )
-                          ), lambda v27: json_extract(v27, '$."cidrIpv6"')
+                                    ),
+                                    lambda v15: CASE
+                                      WHEN json_type(v15) = 'ARRAY' THEN json_extract(v15, '$[*]')
+                                      ELSE ARRAY[v15]
+                                    END
+                                  )
+                                ),
+                                lambda v16: CASE
+                                  WHEN json_type(json_extract(v16, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v16, '$."items"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v16, '$."items"')]
+                                END
+                              )
+                            ),
+                            lambda v17: CASE
+                              WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                              ELSE ARRAY[v17]
+                            END
+                          )
                         ),
-                        lambda v28: CASE
-                          WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                          ELSE ARRAY[v28]
+                        lambda v18: CASE
+                          WHEN json_type(json_extract(v18, '$."cidrIpv6"')) = 'ARRAY' THEN json_extract(json_extract(v18, '$."cidrIpv6"'), '$[*]')
+                          ELSE ARRAY[json_extract(v18, '$."cidrIpv6"')]
                         END
                       )
                     ),
-                    lambda v29: CASE
-                      WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                      ELSE ARRAY[v29]
+                    lambda v19: CASE
+                      WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                      ELSE ARRAY[v19]
                     END
                   )
-                ), lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) = '::/0'
+                ), lambda v20: lower(json_extract_string(json_value(v20, '$'), '$')) = '::/0'
               )
             ) > 0
             ELSE FALSE
@@ -253,21 +250,18 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
               list_filter(
                 flatten(
                   list_transform(
-                    flatten(
-                      list_transform(
-                        ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."cidrIp"')],
-                        lambda v31: CASE
-                          WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
-                          ELSE ARRAY[v31]
-                        END
+                    CASE
+                      WHEN json_type(json_extract(TRY_CAST("requestParameters" AS JSON), '$."cidrIp"')) = 'ARRAY' THEN json_extract(
+                        json_extract(TRY_CAST("requestParameters" AS JSON), '$."cidrIp"'), '$[*]'
                       )
-                    ),
-                    lambda v32: CASE
-                      WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
-                      ELSE ARRAY[v32]
+                      ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."cidrIp"')]
+                    END,
+                    lambda v21: CASE
+                      WHEN json_type(v21) = 'ARRAY' THEN json_extract(v21, '$[*]')
+                      ELSE ARRAY[v21]
                     END
                   )
-                ), lambda v33: lower(json_extract_string(json_value(v33, '$'), '$')) = '0.0.0.0/0'
+                ), lambda v22: lower(json_extract_string(json_value(v22, '$'), '$')) = '0.0.0.0/0'
               )
             ) > 0
             ELSE FALSE
@@ -290,60 +284,58 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
                                   list_transform(
-                                    flatten(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            ARRAY[
-                                              json_extract(
-                                                TRY_CAST("requestParameters" AS JSON),
-                                                '$."ipPermissions"'
-                                              )
-                                            ],
-                                            lambda v34: CASE
-                                              WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
-                                              ELSE ARRAY[v34]
-                                            END
-                                          )
-                                        ),
-                                        lambda v35: CASE
-                                          WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
-                                          ELSE ARRAY[v35]
-                                        END
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"'
+                                        )
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"'
+                                        ), '$[*]'
                                       )
-                                    ), lambda v36: json_extract(v36, '$."items"')
-                                  ),
-                                  lambda v37: CASE
-                                    WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
-                                    ELSE ARRAY[v37]
-                                  END
-                                )
-                              ),
-                              lambda v38: CASE
-                                WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
-                                ELSE ARRAY[v38]
-                              END
-                            )
-                          ), lambda v39: json_extract(v39, '$."ipProtocol"')
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v23: CASE
+                                      WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
+                                      ELSE ARRAY[v23]
+                                    END
+                                  )
+                                ),
+                                lambda v24: CASE
+                                  WHEN json_type(json_extract(v24, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v24, '$."items"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v24, '$."items"')]
+                                END
+                              )
+                            ),
+                            lambda v25: CASE
+                              WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                              ELSE ARRAY[v25]
+                            END
+                          )
                         ),
-                        lambda v40: CASE
-                          WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
-                          ELSE ARRAY[v40]
+                        lambda v26: CASE
+                          WHEN json_type(json_extract(v26, '$."ipProtocol"')) = 'ARRAY' THEN json_extract(json_extract(v26, '$."ipProtocol"'), '$[*]')
+                          ELSE ARRAY[json_extract(v26, '$."ipProtocol"')]
                         END
                       )
                     ),
-                    lambda v41: CASE
-                      WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
-                      ELSE ARRAY[v41]
+                    lambda v27: CASE
+                      WHEN json_type(v27) = 'ARRAY' THEN json_extract(v27, '$[*]')
+                      ELSE ARRAY[v27]
                     END
                   )
-                ), lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = '-1'
+                ), lambda v28: lower(json_extract_string(json_value(v28, '$'), '$')) = '-1'
               )
             ) > 0
             ELSE FALSE
@@ -360,21 +352,21 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
               list_filter(
                 flatten(
                   list_transform(
-                    flatten(
-                      list_transform(
-                        ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."ipProtocol"')],
-                        lambda v43: CASE
-                          WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
-                          ELSE ARRAY[v43]
-                        END
+                    CASE
+                      WHEN json_type(
+                        json_extract(TRY_CAST("requestParameters" AS JSON), '$."ipProtocol"')
+                      ) = 'ARRAY' THEN json_extract(
+                        json_extract(TRY_CAST("requestParameters" AS JSON), '$."ipProtocol"'),
+                        '$[*]'
                       )
-                    ),
-                    lambda v44: CASE
-                      WHEN json_type(v44) = 'ARRAY' THEN json_extract(v44, '$[*]')
-                      ELSE ARRAY[v44]
+                      ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."ipProtocol"')]
+                    END,
+                    lambda v29: CASE
+                      WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
+                      ELSE ARRAY[v29]
                     END
                   )
-                ), lambda v45: lower(json_extract_string(json_value(v45, '$'), '$')) = '-1'
+                ), lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) = '-1'
               )
             ) > 0
             ELSE FALSE
@@ -403,65 +395,66 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
                                       list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                ARRAY[
-                                                  json_extract(
-                                                    TRY_CAST("requestParameters" AS JSON),
-                                                    '$."ipPermissions"'
-                                                  )
-                                                ],
-                                                lambda v46: CASE
-                                                  WHEN json_type(v46) = 'ARRAY' THEN json_extract(v46, '$[*]')
-                                                  ELSE ARRAY[v46]
-                                                END
-                                              )
-                                            ),
-                                            lambda v47: CASE
-                                              WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
-                                              ELSE ARRAY[v47]
-                                            END
+                                        CASE
+                                          WHEN json_type(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ) = 'ARRAY' THEN json_extract(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            ), '$[*]'
                                           )
-                                        ), lambda v48: json_extract(v48, '$."items"')
-                                      ),
-                                      lambda v49: CASE
-                                        WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
-                                        ELSE ARRAY[v49]
-                                      END
-                                    )
-                                  ),
-                                  lambda v50: CASE
-                                    WHEN json_type(v50) = 'ARRAY' THEN json_extract(v50, '$[*]')
-                                    ELSE ARRAY[v50]
-                                  END
-                                )
-                              ), lambda v51: json_extract(v51, '$."fromPort"')
+                                          ELSE ARRAY[
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ]
+                                        END,
+                                        lambda v31: CASE
+                                          WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
+                                          ELSE ARRAY[v31]
+                                        END
+                                      )
+                                    ),
+                                    lambda v32: CASE
+                                      WHEN json_type(json_extract(v32, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v32, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v32, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v33: CASE
+                                  WHEN json_type(v33) = 'ARRAY' THEN json_extract(v33, '$[*]')
+                                  ELSE ARRAY[v33]
+                                END
+                              )
                             ),
-                            lambda v52: CASE
-                              WHEN json_type(v52) = 'ARRAY' THEN json_extract(v52, '$[*]')
-                              ELSE ARRAY[v52]
+                            lambda v34: CASE
+                              WHEN json_type(json_extract(v34, '$."fromPort"')) = 'ARRAY' THEN json_extract(json_extract(v34, '$."fromPort"'), '$[*]')
+                              ELSE ARRAY[json_extract(v34, '$."fromPort"')]
                             END
                           )
                         ),
-                        lambda v53: CASE
-                          WHEN json_type(v53) = 'ARRAY' THEN json_extract(v53, '$[*]')
-                          ELSE ARRAY[v53]
+                        lambda v35: CASE
+                          WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
+                          ELSE ARRAY[v35]
                         END
                       )
                     ),
-                    lambda v54: CASE
+                    lambda v36: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v54, '$'), '$'),
+                        json_extract_string(json_value(v36, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v54, '$'), '$') AS DOUBLE) <= 2.2E1
+                      ) THEN TRY_CAST(json_extract_string(json_value(v36, '$'), '$') AS DOUBLE) <= 2.2E1
                       ELSE FALSE
                     END
                   )
@@ -491,65 +484,66 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
                                       list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                ARRAY[
-                                                  json_extract(
-                                                    TRY_CAST("requestParameters" AS JSON),
-                                                    '$."ipPermissions"'
-                                                  )
-                                                ],
-                                                lambda v55: CASE
-                                                  WHEN json_type(v55) = 'ARRAY' THEN json_extract(v55, '$[*]')
-                                                  ELSE ARRAY[v55]
-                                                END
-                                              )
-                                            ),
-                                            lambda v56: CASE
-                                              WHEN json_type(v56) = 'ARRAY' THEN json_extract(v56, '$[*]')
-                                              ELSE ARRAY[v56]
-                                            END
+                                        CASE
+                                          WHEN json_type(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ) = 'ARRAY' THEN json_extract(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            ), '$[*]'
                                           )
-                                        ), lambda v57: json_extract(v57, '$."items"')
-                                      ),
-                                      lambda v58: CASE
-                                        WHEN json_type(v58) = 'ARRAY' THEN json_extract(v58, '$[*]')
-                                        ELSE ARRAY[v58]
-                                      END
-                                    )
-                                  ),
-                                  lambda v59: CASE
-                                    WHEN json_type(v59) = 'ARRAY' THEN json_extract(v59, '$[*]')
-                                    ELSE ARRAY[v59]
-                                  END
-                                )
-                              ), lambda v60: json_extract(v60, '$."toPort"')
+                                          ELSE ARRAY[
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ]
+                                        END,
+                                        lambda v37: CASE
+                                          WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
+                                          ELSE ARRAY[v37]
+                                        END
+                                      )
+                                    ),
+                                    lambda v38: CASE
+                                      WHEN json_type(json_extract(v38, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v38, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v38, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v39: CASE
+                                  WHEN json_type(v39) = 'ARRAY' THEN json_extract(v39, '$[*]')
+                                  ELSE ARRAY[v39]
+                                END
+                              )
                             ),
-                            lambda v61: CASE
-                              WHEN json_type(v61) = 'ARRAY' THEN json_extract(v61, '$[*]')
-                              ELSE ARRAY[v61]
+                            lambda v40: CASE
+                              WHEN json_type(json_extract(v40, '$."toPort"')) = 'ARRAY' THEN json_extract(json_extract(v40, '$."toPort"'), '$[*]')
+                              ELSE ARRAY[json_extract(v40, '$."toPort"')]
                             END
                           )
                         ),
-                        lambda v62: CASE
-                          WHEN json_type(v62) = 'ARRAY' THEN json_extract(v62, '$[*]')
-                          ELSE ARRAY[v62]
+                        lambda v41: CASE
+                          WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
+                          ELSE ARRAY[v41]
                         END
                       )
                     ),
-                    lambda v63: CASE
+                    lambda v42: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v63, '$'), '$'),
+                        json_extract_string(json_value(v42, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v63, '$'), '$') AS DOUBLE) >= 2.2E1
+                      ) THEN TRY_CAST(json_extract_string(json_value(v42, '$'), '$') AS DOUBLE) >= 2.2E1
                       ELSE FALSE
                     END
                   )
@@ -581,54 +575,457 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
                                       list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                ARRAY[
-                                                  json_extract(
-                                                    TRY_CAST("requestParameters" AS JSON),
-                                                    '$."ipPermissions"'
-                                                  )
-                                                ],
-                                                lambda v64: CASE
-                                                  WHEN json_type(v64) = 'ARRAY' THEN json_extract(v64, '$[*]')
-                                                  ELSE ARRAY[v64]
-                                                END
-                                              )
-                                            ),
-                                            lambda v65: CASE
-                                              WHEN json_type(v65) = 'ARRAY' THEN json_extract(v65, '$[*]')
-                                              ELSE ARRAY[v65]
-                                            END
+                                        CASE
+                                          WHEN json_type(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ) = 'ARRAY' THEN json_extract(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            ), '$[*]'
                                           )
-                                        ), lambda v66: json_extract(v66, '$."items"')
-                                      ),
-                                      lambda v67: CASE
-                                        WHEN json_type(v67) = 'ARRAY' THEN json_extract(v67, '$[*]')
-                                        ELSE ARRAY[v67]
-                                      END
-                                    )
-                                  ),
-                                  lambda v68: CASE
-                                    WHEN json_type(v68) = 'ARRAY' THEN json_extract(v68, '$[*]')
-                                    ELSE ARRAY[v68]
-                                  END
-                                )
-                              ), lambda v69: json_extract(v69, '$."fromPort"')
+                                          ELSE ARRAY[
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ]
+                                        END,
+                                        lambda v43: CASE
+                                          WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
+                                          ELSE ARRAY[v43]
+                                        END
+                                      )
+                                    ),
+                                    lambda v44: CASE
+                                      WHEN json_type(json_extract(v44, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v44, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v44, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v45: CASE
+                                  WHEN json_type(v45) = 'ARRAY' THEN json_extract(v45, '$[*]')
+                                  ELSE ARRAY[v45]
+                                END
+                              )
                             ),
-                            lambda v70: CASE
-                              WHEN json_type(v70) = 'ARRAY' THEN json_extract(v70, '$[*]')
-                              ELSE ARRAY[v70]
+                            lambda v46: CASE
+                              WHEN json_type(json_extract(v46, '$."fromPort"')) = 'ARRAY' THEN json_extract(json_extract(v46, '$."fromPort"'), '$[*]')
+                              ELSE ARRAY[json_extract(v46, '$."fromPort"')]
                             END
                           )
                         ),
+                        lambda v47: CASE
+                          WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
+                          ELSE ARRAY[v47]
+                        END
+                      )
+                    ),
+                    lambda v48: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v48, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v48, '$'), '$') AS DOUBLE) <= 3.389E3
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+          AND (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(
+                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
+                    ), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(
+                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
+                  ), '$'
+                ) AS DOUBLE) >= 3.389E3
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
+                                      list_transform(
+                                        CASE
+                                          WHEN json_type(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ) = 'ARRAY' THEN json_extract(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            ), '$[*]'
+                                          )
+                                          ELSE ARRAY[
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ]
+                                        END,
+                                        lambda v49: CASE
+                                          WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
+                                          ELSE ARRAY[v49]
+                                        END
+                                      )
+                                    ),
+                                    lambda v50: CASE
+                                      WHEN json_type(json_extract(v50, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v50, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v50, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v51: CASE
+                                  WHEN json_type(v51) = 'ARRAY' THEN json_extract(v51, '$[*]')
+                                  ELSE ARRAY[v51]
+                                END
+                              )
+                            ),
+                            lambda v52: CASE
+                              WHEN json_type(json_extract(v52, '$."toPort"')) = 'ARRAY' THEN json_extract(json_extract(v52, '$."toPort"'), '$[*]')
+                              ELSE ARRAY[json_extract(v52, '$."toPort"')]
+                            END
+                          )
+                        ),
+                        lambda v53: CASE
+                          WHEN json_type(v53) = 'ARRAY' THEN json_extract(v53, '$[*]')
+                          ELSE ARRAY[v53]
+                        END
+                      )
+                    ),
+                    lambda v54: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v54, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v54, '$'), '$') AS DOUBLE) >= 3.389E3
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+      )
+      OR (
+        (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(
+                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
+                    ), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(
+                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
+                  ), '$'
+                ) AS DOUBLE) <= 5.986E3
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
+                                      list_transform(
+                                        CASE
+                                          WHEN json_type(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ) = 'ARRAY' THEN json_extract(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            ), '$[*]'
+                                          )
+                                          ELSE ARRAY[
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ]
+                                        END,
+                                        lambda v55: CASE
+                                          WHEN json_type(v55) = 'ARRAY' THEN json_extract(v55, '$[*]')
+                                          ELSE ARRAY[v55]
+                                        END
+                                      )
+                                    ),
+                                    lambda v56: CASE
+                                      WHEN json_type(json_extract(v56, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v56, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v56, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v57: CASE
+                                  WHEN json_type(v57) = 'ARRAY' THEN json_extract(v57, '$[*]')
+                                  ELSE ARRAY[v57]
+                                END
+                              )
+                            ),
+                            lambda v58: CASE
+                              WHEN json_type(json_extract(v58, '$."fromPort"')) = 'ARRAY' THEN json_extract(json_extract(v58, '$."fromPort"'), '$[*]')
+                              ELSE ARRAY[json_extract(v58, '$."fromPort"')]
+                            END
+                          )
+                        ),
+                        lambda v59: CASE
+                          WHEN json_type(v59) = 'ARRAY' THEN json_extract(v59, '$[*]')
+                          ELSE ARRAY[v59]
+                        END
+                      )
+                    ),
+                    lambda v60: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v60, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v60, '$'), '$') AS DOUBLE) <= 5.986E3
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+          AND (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(
+                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
+                    ), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(
+                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
+                  ), '$'
+                ) AS DOUBLE) >= 5.985E3
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
+                                      list_transform(
+                                        CASE
+                                          WHEN json_type(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ) = 'ARRAY' THEN json_extract(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            ), '$[*]'
+                                          )
+                                          ELSE ARRAY[
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."ipPermissions"'
+                                            )
+                                          ]
+                                        END,
+                                        lambda v61: CASE
+                                          WHEN json_type(v61) = 'ARRAY' THEN json_extract(v61, '$[*]')
+                                          ELSE ARRAY[v61]
+                                        END
+                                      )
+                                    ),
+                                    lambda v62: CASE
+                                      WHEN json_type(json_extract(v62, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v62, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v62, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v63: CASE
+                                  WHEN json_type(v63) = 'ARRAY' THEN json_extract(v63, '$[*]')
+                                  ELSE ARRAY[v63]
+                                END
+                              )
+                            ),
+                            lambda v64: CASE
+                              WHEN json_type(json_extract(v64, '$."toPort"')) = 'ARRAY' THEN json_extract(json_extract(v64, '$."toPort"'), '$[*]')
+                              ELSE ARRAY[json_extract(v64, '$."toPort"')]
+                            END
+                          )
+                        ),
+                        lambda v65: CASE
+                          WHEN json_type(v65) = 'ARRAY' THEN json_extract(v65, '$[*]')
+                          ELSE ARRAY[v65]
+                        END
+                      )
+                    ),
+                    lambda v66: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v66, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v66, '$'), '$') AS DOUBLE) >= 5.985E3
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+      )
+      OR (
+        (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
+                ) AS DOUBLE) <= 2.2E1
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'),
+                            '$[*]'
+                          )
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')]
+                        END,
+                        lambda v67: CASE
+                          WHEN json_type(v67) = 'ARRAY' THEN json_extract(v67, '$[*]')
+                          ELSE ARRAY[v67]
+                        END
+                      )
+                    ),
+                    lambda v68: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v68, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v68, '$'), '$') AS DOUBLE) <= 2.2E1
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+          AND (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(TRY_CAST("requestParameters" AS JSON), '$."toPort"'), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."toPort"'), '$'
+                ) AS DOUBLE) >= 2.2E1
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"'),
+                            '$[*]'
+                          )
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')]
+                        END,
+                        lambda v69: CASE
+                          WHEN json_type(v69) = 'ARRAY' THEN json_extract(v69, '$[*]')
+                          ELSE ARRAY[v69]
+                        END
+                      )
+                    ),
+                    lambda v70: CASE
+                      WHEN regexp_matches(
+                        json_extract_string(json_value(v70, '$'), '$'),
+                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                      ) THEN TRY_CAST(json_extract_string(json_value(v70, '$'), '$') AS DOUBLE) >= 2.2E1
+                      ELSE FALSE
+                    END
+                  )
+                ) > 0
+                ELSE FALSE
+              END
+          )
+      )
+      OR (
+        (
+            CASE
+                WHEN regexp_matches(
+                  json_extract_string(
+                    json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
+                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+                ) THEN TRY_CAST(json_extract_string(
+                  json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
+                ) AS DOUBLE) <= 3.389E3
+                ELSE FALSE
+              END
+              OR CASE
+                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
+                  list_filter(
+                    flatten(
+                      list_transform(
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'),
+                            '$[*]'
+                          )
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')]
+                        END,
                         lambda v71: CASE
                           WHEN json_type(v71) = 'ARRAY' THEN json_extract(v71, '$[*]')
                           ELSE ARRAY[v71]
@@ -651,409 +1048,6 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
             CASE
                 WHEN regexp_matches(
                   json_extract_string(
-                    json_value(
-                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
-                    ), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(
-                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
-                  ), '$'
-                ) AS DOUBLE) >= 3.389E3
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                ARRAY[
-                                                  json_extract(
-                                                    TRY_CAST("requestParameters" AS JSON),
-                                                    '$."ipPermissions"'
-                                                  )
-                                                ],
-                                                lambda v73: CASE
-                                                  WHEN json_type(v73) = 'ARRAY' THEN json_extract(v73, '$[*]')
-                                                  ELSE ARRAY[v73]
-                                                END
-                                              )
-                                            ),
-                                            lambda v74: CASE
-                                              WHEN json_type(v74) = 'ARRAY' THEN json_extract(v74, '$[*]')
-                                              ELSE ARRAY[v74]
-                                            END
-                                          )
-                                        ), lambda v75: json_extract(v75, '$."items"')
-                                      ),
-                                      lambda v76: CASE
-                                        WHEN json_type(v76) = 'ARRAY' THEN json_extract(v76, '$[*]')
-                                        ELSE ARRAY[v76]
-                                      END
-                                    )
-                                  ),
-                                  lambda v77: CASE
-                                    WHEN json_type(v77) = 'ARRAY' THEN json_extract(v77, '$[*]')
-                                    ELSE ARRAY[v77]
-                                  END
-                                )
-                              ), lambda v78: json_extract(v78, '$."toPort"')
-                            ),
-                            lambda v79: CASE
-                              WHEN json_type(v79) = 'ARRAY' THEN json_extract(v79, '$[*]')
-                              ELSE ARRAY[v79]
-                            END
-                          )
-                        ),
-                        lambda v80: CASE
-                          WHEN json_type(v80) = 'ARRAY' THEN json_extract(v80, '$[*]')
-                          ELSE ARRAY[v80]
-                        END
-                      )
-                    ),
-                    lambda v81: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v81, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v81, '$'), '$') AS DOUBLE) >= 3.389E3
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-      )
-      OR (
-        (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
-                    json_value(
-                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
-                    ), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(
-                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."fromPort"'
-                  ), '$'
-                ) AS DOUBLE) <= 5.986E3
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                ARRAY[
-                                                  json_extract(
-                                                    TRY_CAST("requestParameters" AS JSON),
-                                                    '$."ipPermissions"'
-                                                  )
-                                                ],
-                                                lambda v82: CASE
-                                                  WHEN json_type(v82) = 'ARRAY' THEN json_extract(v82, '$[*]')
-                                                  ELSE ARRAY[v82]
-                                                END
-                                              )
-                                            ),
-                                            lambda v83: CASE
-                                              WHEN json_type(v83) = 'ARRAY' THEN json_extract(v83, '$[*]')
-                                              ELSE ARRAY[v83]
-                                            END
-                                          )
-                                        ), lambda v84: json_extract(v84, '$."items"')
-                                      ),
-                                      lambda v85: CASE
-                                        WHEN json_type(v85) = 'ARRAY' THEN json_extract(v85, '$[*]')
-                                        ELSE ARRAY[v85]
-                                      END
-                                    )
-                                  ),
-                                  lambda v86: CASE
-                                    WHEN json_type(v86) = 'ARRAY' THEN json_extract(v86, '$[*]')
-                                    ELSE ARRAY[v86]
-                                  END
-                                )
-                              ), lambda v87: json_extract(v87, '$."fromPort"')
-                            ),
-                            lambda v88: CASE
-                              WHEN json_type(v88) = 'ARRAY' THEN json_extract(v88, '$[*]')
-                              ELSE ARRAY[v88]
-                            END
-                          )
-                        ),
-                        lambda v89: CASE
-                          WHEN json_type(v89) = 'ARRAY' THEN json_extract(v89, '$[*]')
-                          ELSE ARRAY[v89]
-                        END
-                      )
-                    ),
-                    lambda v90: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v90, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v90, '$'), '$') AS DOUBLE) <= 5.986E3
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-          AND (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
-                    json_value(
-                      TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
-                    ), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(
-                    TRY_CAST("requestParameters" AS JSON), '$."ipPermissions"."items"."toPort"'
-                  ), '$'
-                ) AS DOUBLE) >= 5.985E3
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            flatten(
-                                              list_transform(
-                                                ARRAY[
-                                                  json_extract(
-                                                    TRY_CAST("requestParameters" AS JSON),
-                                                    '$."ipPermissions"'
-                                                  )
-                                                ],
-                                                lambda v91: CASE
-                                                  WHEN json_type(v91) = 'ARRAY' THEN json_extract(v91, '$[*]')
-                                                  ELSE ARRAY[v91]
-                                                END
-                                              )
-                                            ),
-                                            lambda v92: CASE
-                                              WHEN json_type(v92) = 'ARRAY' THEN json_extract(v92, '$[*]')
-                                              ELSE ARRAY[v92]
-                                            END
-                                          )
-                                        ), lambda v93: json_extract(v93, '$."items"')
-                                      ),
-                                      lambda v94: CASE
-                                        WHEN json_type(v94) = 'ARRAY' THEN json_extract(v94, '$[*]')
-                                        ELSE ARRAY[v94]
-                                      END
-                                    )
-                                  ),
-                                  lambda v95: CASE
-                                    WHEN json_type(v95) = 'ARRAY' THEN json_extract(v95, '$[*]')
-                                    ELSE ARRAY[v95]
-                                  END
-                                )
-                              ), lambda v96: json_extract(v96, '$."toPort"')
-                            ),
-                            lambda v97: CASE
-                              WHEN json_type(v97) = 'ARRAY' THEN json_extract(v97, '$[*]')
-                              ELSE ARRAY[v97]
-                            END
-                          )
-                        ),
-                        lambda v98: CASE
-                          WHEN json_type(v98) = 'ARRAY' THEN json_extract(v98, '$[*]')
-                          ELSE ARRAY[v98]
-                        END
-                      )
-                    ),
-                    lambda v99: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v99, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v99, '$'), '$') AS DOUBLE) >= 5.985E3
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-      )
-      OR (
-        (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
-                    json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
-                ) AS DOUBLE) <= 2.2E1
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
-                            ],
-                            lambda v100: CASE
-                              WHEN json_type(v100) = 'ARRAY' THEN json_extract(v100, '$[*]')
-                              ELSE ARRAY[v100]
-                            END
-                          )
-                        ),
-                        lambda v101: CASE
-                          WHEN json_type(v101) = 'ARRAY' THEN json_extract(v101, '$[*]')
-                          ELSE ARRAY[v101]
-                        END
-                      )
-                    ),
-                    lambda v102: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v102, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v102, '$'), '$') AS DOUBLE) <= 2.2E1
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-          AND (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
-                    json_value(TRY_CAST("requestParameters" AS JSON), '$."toPort"'), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(TRY_CAST("requestParameters" AS JSON), '$."toPort"'), '$'
-                ) AS DOUBLE) >= 2.2E1
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')],
-                            lambda v103: CASE
-                              WHEN json_type(v103) = 'ARRAY' THEN json_extract(v103, '$[*]')
-                              ELSE ARRAY[v103]
-                            END
-                          )
-                        ),
-                        lambda v104: CASE
-                          WHEN json_type(v104) = 'ARRAY' THEN json_extract(v104, '$[*]')
-                          ELSE ARRAY[v104]
-                        END
-                      )
-                    ),
-                    lambda v105: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v105, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v105, '$'), '$') AS DOUBLE) >= 2.2E1
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-      )
-      OR (
-        (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
-                    json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
-                  ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                ) THEN TRY_CAST(json_extract_string(
-                  json_value(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'), '$'
-                ) AS DOUBLE) <= 3.389E3
-                ELSE FALSE
-              END
-              OR CASE
-                WHEN strpos(CAST(TRY_CAST("requestParameters" AS JSON) AS VARCHAR), '[') > 0 THEN len(
-                  list_filter(
-                    flatten(
-                      list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
-                            ],
-                            lambda v106: CASE
-                              WHEN json_type(v106) = 'ARRAY' THEN json_extract(v106, '$[*]')
-                              ELSE ARRAY[v106]
-                            END
-                          )
-                        ),
-                        lambda v107: CASE
-                          WHEN json_type(v107) = 'ARRAY' THEN json_extract(v107, '$[*]')
-                          ELSE ARRAY[v107]
-                        END
-                      )
-                    ),
-                    lambda v108: CASE
-                      WHEN regexp_matches(
-                        json_extract_string(json_value(v108, '$'), '$'),
-                        '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v108, '$'), '$') AS DOUBLE) <= 3.389E3
-                      ELSE FALSE
-                    END
-                  )
-                ) > 0
-                ELSE FALSE
-              END
-          )
-          AND (
-            CASE
-                WHEN regexp_matches(
-                  json_extract_string(
                     json_value(TRY_CAST("requestParameters" AS JSON), '$."toPort"'), '$'
                   ), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
                 ) THEN TRY_CAST(json_extract_string(
@@ -1066,26 +1060,26 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')],
-                            lambda v109: CASE
-                              WHEN json_type(v109) = 'ARRAY' THEN json_extract(v109, '$[*]')
-                              ELSE ARRAY[v109]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v110: CASE
-                          WHEN json_type(v110) = 'ARRAY' THEN json_extract(v110, '$[*]')
-                          ELSE ARRAY[v110]
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')]
+                        END,
+                        lambda v73: CASE
+                          WHEN json_type(v73) = 'ARRAY' THEN json_extract(v73, '$[*]')
+                          ELSE ARRAY[v73]
                         END
                       )
                     ),
-                    lambda v111: CASE
+                    lambda v74: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v111, '$'), '$'),
+                        json_extract_string(json_value(v74, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v111, '$'), '$') AS DOUBLE) >= 3.389E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v74, '$'), '$') AS DOUBLE) >= 3.389E3
                       ELSE FALSE
                     END
                   )
@@ -1111,28 +1105,26 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
-                            ],
-                            lambda v112: CASE
-                              WHEN json_type(v112) = 'ARRAY' THEN json_extract(v112, '$[*]')
-                              ELSE ARRAY[v112]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v113: CASE
-                          WHEN json_type(v113) = 'ARRAY' THEN json_extract(v113, '$[*]')
-                          ELSE ARRAY[v113]
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."fromPort"')]
+                        END,
+                        lambda v75: CASE
+                          WHEN json_type(v75) = 'ARRAY' THEN json_extract(v75, '$[*]')
+                          ELSE ARRAY[v75]
                         END
                       )
                     ),
-                    lambda v114: CASE
+                    lambda v76: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v114, '$'), '$'),
+                        json_extract_string(json_value(v76, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v114, '$'), '$') AS DOUBLE) <= 5.986E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v76, '$'), '$') AS DOUBLE) <= 5.986E3
                       ELSE FALSE
                     END
                   )
@@ -1156,26 +1148,26 @@ WHERE lower("eventSource") = 'ec2.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')],
-                            lambda v115: CASE
-                              WHEN json_type(v115) = 'ARRAY' THEN json_extract(v115, '$[*]')
-                              ELSE ARRAY[v115]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v116: CASE
-                          WHEN json_type(v116) = 'ARRAY' THEN json_extract(v116, '$[*]')
-                          ELSE ARRAY[v116]
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."toPort"')]
+                        END,
+                        lambda v77: CASE
+                          WHEN json_type(v77) = 'ARRAY' THEN json_extract(v77, '$[*]')
+                          ELSE ARRAY[v77]
                         END
                       )
                     ),
-                    lambda v117: CASE
+                    lambda v78: CASE
                       WHEN regexp_matches(
-                        json_extract_string(json_value(v117, '$'), '$'),
+                        json_extract_string(json_value(v78, '$'), '$'),
                         '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                      ) THEN TRY_CAST(json_extract_string(json_value(v117, '$'), '$') AS DOUBLE) >= 5.985E3
+                      ) THEN TRY_CAST(json_extract_string(json_value(v78, '$'), '$') AS DOUBLE) >= 5.985E3
                       ELSE FALSE
                     END
                   )

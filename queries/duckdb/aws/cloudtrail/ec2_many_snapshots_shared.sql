@@ -79,61 +79,62 @@ WITH "rows0_0" AS (
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
                                   list_transform(
-                                    flatten(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            ARRAY[
-                                              json_extract(
-                                                TRY_CAST("requestParameters" AS JSON),
-                                                '$."createVolumePermission"'
-                                              )
-                                            ],
-                                            lambda v1: CASE
-                                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                              ELSE ARRAY[v1]
-                                            END
-                                          )
-                                        ),
-                                        lambda v2: CASE
-                                          WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                          ELSE ARRAY[v2]
-                                        END
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."createVolumePermission"'
+                                        )
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."createVolumePermission"'
+                                        ), '$[*]'
                                       )
-                                    ), lambda v3: json_extract(v3, '$."add"')
-                                  ),
-                                  lambda v4: CASE
-                                    WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                    ELSE ARRAY[v4]
-                                  END
-                                )
-                              ),
-                              lambda v5: CASE
-                                WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                ELSE ARRAY[v5]
-                              END
-                            )
-                          ), lambda v6: json_extract(v6, '$."items"')
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."createVolumePermission"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v1: CASE
+                                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                      ELSE ARRAY[v1]
+                                    END
+                                  )
+                                ),
+                                lambda v2: CASE
+                                  WHEN json_type(json_extract(v2, '$."add"')) = 'ARRAY' THEN json_extract(json_extract(v2, '$."add"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v2, '$."add"')]
+                                END
+                              )
+                            ),
+                            lambda v3: CASE
+                              WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                              ELSE ARRAY[v3]
+                            END
+                          )
                         ),
-                        lambda v7: CASE
-                          WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                          ELSE ARRAY[v7]
+                        lambda v4: CASE
+                          WHEN json_type(json_extract(v4, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v4, '$."items"'), '$[*]')
+                          ELSE ARRAY[json_extract(v4, '$."items"')]
                         END
                       )
                     ),
-                    lambda v8: CASE
-                      WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                      ELSE ARRAY[v8]
+                    lambda v5: CASE
+                      WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                      ELSE ARRAY[v5]
                     END
                   )
-                ), lambda v9: json_extract(v9, '$."userId"')
-              ), lambda v10: coalesce(json_type(v10, '$') <> 'NULL', FALSE)
+                ), lambda v6: json_extract(v6, '$."userId"')
+              ), lambda v7: coalesce(json_type(v7, '$') <> 'NULL', FALSE)
             )
           ) > 0
           ELSE FALSE

@@ -41,78 +41,77 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
                                       list_transform(
                                         flatten(
                                           list_transform(
                                             flatten(
                                               list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            json_extract(
-                                                              TRY_CAST("requestParameters" AS JSON),
-                                                              '$."createVolumePermission"'
-                                                            )
-                                                          ],
-                                                          lambda v1: CASE
-                                                            WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                                            ELSE ARRAY[v1]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v2: CASE
-                                                        WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                                        ELSE ARRAY[v2]
-                                                      END
+                                                CASE
+                                                  WHEN json_type(
+                                                    json_extract(
+                                                      TRY_CAST("requestParameters" AS JSON),
+                                                      '$."createVolumePermission"'
                                                     )
-                                                  ), lambda v3: json_extract(v3, '$."add"')
-                                                ),
-                                                lambda v4: CASE
-                                                  WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                                  ELSE ARRAY[v4]
+                                                  ) = 'ARRAY' THEN json_extract(
+                                                    json_extract(
+                                                      TRY_CAST("requestParameters" AS JSON),
+                                                      '$."createVolumePermission"'
+                                                    ), '$[*]'
+                                                  )
+                                                  ELSE ARRAY[
+                                                    json_extract(
+                                                      TRY_CAST("requestParameters" AS JSON),
+                                                      '$."createVolumePermission"'
+                                                    )
+                                                  ]
+                                                END,
+                                                lambda v1: CASE
+                                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                                  ELSE ARRAY[v1]
                                                 END
                                               )
                                             ),
-                                            lambda v5: CASE
-                                              WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                                              ELSE ARRAY[v5]
+                                            lambda v2: CASE
+                                              WHEN json_type(json_extract(v2, '$."add"')) = 'ARRAY' THEN json_extract(json_extract(v2, '$."add"'), '$[*]')
+                                              ELSE ARRAY[json_extract(v2, '$."add"')]
                                             END
                                           )
-                                        ), lambda v6: json_extract(v6, '$."items"')
-                                      ),
-                                      lambda v7: CASE
-                                        WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                        ELSE ARRAY[v7]
-                                      END
-                                    )
-                                  ),
-                                  lambda v8: CASE
-                                    WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                    ELSE ARRAY[v8]
-                                  END
-                                )
-                              ), lambda v9: json_extract(v9, '$."group"')
+                                        ),
+                                        lambda v3: CASE
+                                          WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                                          ELSE ARRAY[v3]
+                                        END
+                                      )
+                                    ),
+                                    lambda v4: CASE
+                                      WHEN json_type(json_extract(v4, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v4, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v4, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v5: CASE
+                                  WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                                  ELSE ARRAY[v5]
+                                END
+                              )
                             ),
-                            lambda v10: CASE
-                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                              ELSE ARRAY[v10]
+                            lambda v6: CASE
+                              WHEN json_type(json_extract(v6, '$."group"')) = 'ARRAY' THEN json_extract(json_extract(v6, '$."group"'), '$[*]')
+                              ELSE ARRAY[json_extract(v6, '$."group"')]
                             END
                           )
                         ),
-                        lambda v11: CASE
-                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                          ELSE ARRAY[v11]
+                        lambda v7: CASE
+                          WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                          ELSE ARRAY[v7]
                         END
                       )
-                    ), lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'all'
+                    ), lambda v8: lower(json_extract_string(json_value(v8, '$'), '$')) = 'all'
                   )
                 ) > 0
                 ELSE FALSE
@@ -138,78 +137,77 @@ WHERE (
                       list_transform(
                         flatten(
                           list_transform(
-                            list_transform(
-                              flatten(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
+                                  list_transform(
+                                    flatten(
                                       list_transform(
                                         flatten(
                                           list_transform(
                                             flatten(
                                               list_transform(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      flatten(
-                                                        list_transform(
-                                                          ARRAY[
-                                                            json_extract(
-                                                              TRY_CAST("requestParameters" AS JSON),
-                                                              '$."launchPermission"'
-                                                            )
-                                                          ],
-                                                          lambda v13: CASE
-                                                            WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                                                            ELSE ARRAY[v13]
-                                                          END
-                                                        )
-                                                      ),
-                                                      lambda v14: CASE
-                                                        WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                                                        ELSE ARRAY[v14]
-                                                      END
+                                                CASE
+                                                  WHEN json_type(
+                                                    json_extract(
+                                                      TRY_CAST("requestParameters" AS JSON),
+                                                      '$."launchPermission"'
                                                     )
-                                                  ), lambda v15: json_extract(v15, '$."add"')
-                                                ),
-                                                lambda v16: CASE
-                                                  WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                                  ELSE ARRAY[v16]
+                                                  ) = 'ARRAY' THEN json_extract(
+                                                    json_extract(
+                                                      TRY_CAST("requestParameters" AS JSON),
+                                                      '$."launchPermission"'
+                                                    ), '$[*]'
+                                                  )
+                                                  ELSE ARRAY[
+                                                    json_extract(
+                                                      TRY_CAST("requestParameters" AS JSON),
+                                                      '$."launchPermission"'
+                                                    )
+                                                  ]
+                                                END,
+                                                lambda v9: CASE
+                                                  WHEN json_type(v9) = 'ARRAY' THEN json_extract(v9, '$[*]')
+                                                  ELSE ARRAY[v9]
                                                 END
                                               )
                                             ),
-                                            lambda v17: CASE
-                                              WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                                              ELSE ARRAY[v17]
+                                            lambda v10: CASE
+                                              WHEN json_type(json_extract(v10, '$."add"')) = 'ARRAY' THEN json_extract(json_extract(v10, '$."add"'), '$[*]')
+                                              ELSE ARRAY[json_extract(v10, '$."add"')]
                                             END
                                           )
-                                        ), lambda v18: json_extract(v18, '$."items"')
-                                      ),
-                                      lambda v19: CASE
-                                        WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                                        ELSE ARRAY[v19]
-                                      END
-                                    )
-                                  ),
-                                  lambda v20: CASE
-                                    WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                                    ELSE ARRAY[v20]
-                                  END
-                                )
-                              ), lambda v21: json_extract(v21, '$."group"')
+                                        ),
+                                        lambda v11: CASE
+                                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                                          ELSE ARRAY[v11]
+                                        END
+                                      )
+                                    ),
+                                    lambda v12: CASE
+                                      WHEN json_type(json_extract(v12, '$."items"')) = 'ARRAY' THEN json_extract(json_extract(v12, '$."items"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v12, '$."items"')]
+                                    END
+                                  )
+                                ),
+                                lambda v13: CASE
+                                  WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                                  ELSE ARRAY[v13]
+                                END
+                              )
                             ),
-                            lambda v22: CASE
-                              WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                              ELSE ARRAY[v22]
+                            lambda v14: CASE
+                              WHEN json_type(json_extract(v14, '$."group"')) = 'ARRAY' THEN json_extract(json_extract(v14, '$."group"'), '$[*]')
+                              ELSE ARRAY[json_extract(v14, '$."group"')]
                             END
                           )
                         ),
-                        lambda v23: CASE
-                          WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                          ELSE ARRAY[v23]
+                        lambda v15: CASE
+                          WHEN json_type(v15) = 'ARRAY' THEN json_extract(v15, '$[*]')
+                          ELSE ARRAY[v15]
                         END
                       )
-                    ), lambda v24: lower(json_extract_string(json_value(v24, '$'), '$')) = 'all'
+                    ), lambda v16: lower(json_extract_string(json_value(v16, '$'), '$')) = 'all'
                   )
                 ) > 0
                 ELSE FALSE
@@ -230,25 +228,23 @@ WHERE (
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(
-                                TRY_CAST("requestParameters" AS JSON), '$."attributeName"'
-                              )
-                            ],
-                            lambda v25: CASE
-                              WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                              ELSE ARRAY[v25]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."attributeName"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."attributeName"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v26: CASE
-                          WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                          ELSE ARRAY[v26]
+                          ELSE ARRAY[
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."attributeName"')
+                          ]
+                        END,
+                        lambda v17: CASE
+                          WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                          ELSE ARRAY[v17]
                         END
                       )
-                    ), lambda v27: lower(json_extract_string(json_value(v27, '$'), '$')) = 'restore'
+                    ), lambda v18: lower(json_extract_string(json_value(v18, '$'), '$')) = 'restore'
                   )
                 ) > 0
                 ELSE FALSE
@@ -265,23 +261,23 @@ WHERE (
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."valuesToAdd"')
-                            ],
-                            lambda v28: CASE
-                              WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                              ELSE ARRAY[v28]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."valuesToAdd"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."valuesToAdd"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v29: CASE
-                          WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                          ELSE ARRAY[v29]
+                          ELSE ARRAY[
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."valuesToAdd"')
+                          ]
+                        END,
+                        lambda v19: CASE
+                          WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                          ELSE ARRAY[v19]
                         END
                       )
-                    ), lambda v30: lower(json_extract_string(json_value(v30, '$'), '$')) = 'all'
+                    ), lambda v20: lower(json_extract_string(json_value(v20, '$'), '$')) = 'all'
                   )
                 ) > 0
                 ELSE FALSE

@@ -35,21 +35,21 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')],
-                            lambda v1: CASE
-                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                              ELSE ARRAY[v1]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v2: CASE
-                          WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                          ELSE ARRAY[v2]
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."enable"')]
+                        END,
+                        lambda v1: CASE
+                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                          ELSE ARRAY[v1]
                         END
                       )
-                    ), lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = 'false'
+                    ), lambda v2: lower(json_extract_string(json_value(v2, '$'), '$')) = 'false'
                   )
                 ) > 0
                 ELSE FALSE
@@ -69,21 +69,21 @@ WHERE lower("eventSource") = 'guardduty.amazonaws.com'
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')],
-                            lambda v4: CASE
-                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                              ELSE ARRAY[v4]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v5: CASE
-                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                          ELSE ARRAY[v5]
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."action"')]
+                        END,
+                        lambda v3: CASE
+                          WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                          ELSE ARRAY[v3]
                         END
                       )
-                    ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'archive'
+                    ), lambda v4: lower(json_extract_string(json_value(v4, '$'), '$')) = 'archive'
                   )
                 ) > 0
                 ELSE FALSE

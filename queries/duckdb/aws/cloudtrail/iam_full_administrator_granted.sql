@@ -39,24 +39,24 @@ WHERE (
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."policyArn"')
-                            ],
-                            lambda v1: CASE
-                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                              ELSE ARRAY[v1]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."policyArn"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."policyArn"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v2: CASE
-                          WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                          ELSE ARRAY[v2]
+                          ELSE ARRAY[
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."policyArn"')
+                          ]
+                        END,
+                        lambda v1: CASE
+                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                          ELSE ARRAY[v1]
                         END
                       )
                     ),
-                    lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
+                    lambda v2: lower(json_extract_string(json_value(v2, '$'), '$')) LIKE 'arn:aws%:iam::aws:policy/administratoraccess'
                   )
                 ) > 0
                 ELSE FALSE
@@ -77,27 +77,30 @@ WHERE (
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(
-                                TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
-                              )
-                            ],
-                            lambda v4: CASE
-                              WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                              ELSE ARRAY[v4]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            )
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            ), '$[*]'
                           )
-                        ),
-                        lambda v5: CASE
-                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                          ELSE ARRAY[v5]
+                          ELSE ARRAY[
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            )
+                          ]
+                        END,
+                        lambda v3: CASE
+                          WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                          ELSE ARRAY[v3]
                         END
                       )
                     ),
-                    lambda v6: regexp_matches(
-                      json_extract_string(json_value(v6, '$'), '$'),
+                    lambda v4: regexp_matches(
+                      json_extract_string(json_value(v4, '$'), '$'),
                       '"Effect"[\s\x0b]*:[\s\x0b]*"Allow"'
                     )
                   )
@@ -116,27 +119,30 @@ WHERE (
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(
-                                TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
-                              )
-                            ],
-                            lambda v7: CASE
-                              WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                              ELSE ARRAY[v7]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            )
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            ), '$[*]'
                           )
-                        ),
-                        lambda v8: CASE
-                          WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                          ELSE ARRAY[v8]
+                          ELSE ARRAY[
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            )
+                          ]
+                        END,
+                        lambda v5: CASE
+                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                          ELSE ARRAY[v5]
                         END
                       )
                     ),
-                    lambda v9: regexp_matches(
-                      json_extract_string(json_value(v9, '$'), '$'),
+                    lambda v6: regexp_matches(
+                      json_extract_string(json_value(v6, '$'), '$'),
                       '"Action"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                     )
                   )
@@ -155,27 +161,30 @@ WHERE (
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(
-                                TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
-                              )
-                            ],
-                            lambda v10: CASE
-                              WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                              ELSE ARRAY[v10]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            )
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            ), '$[*]'
                           )
-                        ),
-                        lambda v11: CASE
-                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                          ELSE ARRAY[v11]
+                          ELSE ARRAY[
+                            json_extract(
+                              TRY_CAST("requestParameters" AS JSON), '$."policyDocument"'
+                            )
+                          ]
+                        END,
+                        lambda v7: CASE
+                          WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                          ELSE ARRAY[v7]
                         END
                       )
                     ),
-                    lambda v12: regexp_matches(
-                      json_extract_string(json_value(v12, '$'), '$'),
+                    lambda v8: regexp_matches(
+                      json_extract_string(json_value(v8, '$'), '$'),
                       '"Resource"[\s\x0b]*:[\s\x0b]*\[?[\s\x0b]*"\*"'
                     )
                   )
@@ -200,24 +209,22 @@ WHERE (
                   list_filter(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(TRY_CAST("requestParameters" AS JSON), '$."roleName"')
-                            ],
-                            lambda v13: CASE
-                              WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                              ELSE ARRAY[v13]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."roleName"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("requestParameters" AS JSON), '$."roleName"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v14: CASE
-                          WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                          ELSE ARRAY[v14]
+                          ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."roleName"')]
+                        END,
+                        lambda v9: CASE
+                          WHEN json_type(v9) = 'ARRAY' THEN json_extract(v9, '$[*]')
+                          ELSE ARRAY[v9]
                         END
                       )
                     ),
-                    lambda v15: lower(json_extract_string(json_value(v15, '$'), '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
+                    lambda v10: lower(json_extract_string(json_value(v10, '$'), '$')) LIKE 'awsreservedsso!_%' ESCAPE '!'
                   )
                 ) > 0
                 ELSE FALSE

@@ -35,24 +35,22 @@ WITH "rows0_0" AS (
                   list_transform(
                     flatten(
                       list_transform(
-                        flatten(
-                          list_transform(
-                            ARRAY[
-                              json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')
-                            ],
-                            lambda v1: CASE
-                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                              ELSE ARRAY[v1]
-                            END
+                        CASE
+                          WHEN json_type(
+                            json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')
+                          ) = 'ARRAY' THEN json_extract(
+                            json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"'),
+                            '$[*]'
                           )
-                        ),
-                        lambda v2: CASE
-                          WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                          ELSE ARRAY[v2]
+                          ELSE ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')]
+                        END,
+                        lambda v1: CASE
+                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                          ELSE ARRAY[v1]
                         END
                       )
-                    ), lambda v3: json_extract(v3, '$."accessKeyId"')
-                  ), lambda v4: coalesce(json_type(v4, '$') <> 'NULL', FALSE)
+                    ), lambda v2: json_extract(v2, '$."accessKeyId"')
+                  ), lambda v3: coalesce(json_type(v3, '$') <> 'NULL', FALSE)
                 )
               ) > 0
               ELSE FALSE
@@ -74,22 +72,19 @@ WITH "rows0_0" AS (
               list_transform(
                 flatten(
                   list_transform(
-                    flatten(
-                      list_transform(
-                        ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')],
-                        lambda v5: CASE
-                          WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                          ELSE ARRAY[v5]
-                        END
+                    CASE
+                      WHEN json_type(json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')) = 'ARRAY' THEN json_extract(
+                        json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"'), '$[*]'
                       )
-                    ),
-                    lambda v6: CASE
-                      WHEN json_type(v6) = 'ARRAY' THEN json_extract(v6, '$[*]')
-                      ELSE ARRAY[v6]
+                      ELSE ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')]
+                    END,
+                    lambda v4: CASE
+                      WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
+                      ELSE ARRAY[v4]
                     END
                   )
-                ), lambda v7: json_extract(v7, '$."accessKeyId"')
-              ), lambda v8: coalesce(json_type(v8, '$') <> 'NULL', FALSE)
+                ), lambda v5: json_extract(v5, '$."accessKeyId"')
+              ), lambda v6: coalesce(json_type(v6, '$') <> 'NULL', FALSE)
             )
           ) > 0
           ELSE FALSE
@@ -132,22 +127,19 @@ WITH "rows0_0" AS (
               list_transform(
                 flatten(
                   list_transform(
-                    flatten(
-                      list_transform(
-                        ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')],
-                        lambda v1: CASE
-                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                          ELSE ARRAY[v1]
-                        END
+                    CASE
+                      WHEN json_type(json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')) = 'ARRAY' THEN json_extract(
+                        json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"'), '$[*]'
                       )
-                    ),
-                    lambda v2: CASE
-                      WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                      ELSE ARRAY[v2]
+                      ELSE ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')]
+                    END,
+                    lambda v1: CASE
+                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                      ELSE ARRAY[v1]
                     END
                   )
-                ), lambda v3: json_extract(v3, '$."accessKeyId"')
-              ), lambda v4: coalesce(json_type(v4, '$') <> 'NULL', FALSE)
+                ), lambda v2: json_extract(v2, '$."accessKeyId"')
+              ), lambda v3: coalesce(json_type(v3, '$') <> 'NULL', FALSE)
             )
           ) > 0
           ELSE FALSE
@@ -191,26 +183,24 @@ WITH "rows0_0" AS (
                       list_transform(
                         flatten(
                           list_transform(
-                            flatten(
-                              list_transform(
-                                ARRAY[
-                                  json_extract(
-                                    TRY_CAST("responseElements" AS JSON), '$."accessKey"'
-                                  )
-                                ],
-                                lambda v1: CASE
-                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                  ELSE ARRAY[v1]
-                                END
+                            CASE
+                              WHEN json_type(
+                                json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')
+                              ) = 'ARRAY' THEN json_extract(
+                                json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"'),
+                                '$[*]'
                               )
-                            ),
-                            lambda v2: CASE
-                              WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                              ELSE ARRAY[v2]
+                              ELSE ARRAY[
+                                json_extract(TRY_CAST("responseElements" AS JSON), '$."accessKey"')
+                              ]
+                            END,
+                            lambda v1: CASE
+                              WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                              ELSE ARRAY[v1]
                             END
                           )
-                        ), lambda v3: json_extract(v3, '$."accessKeyId"')
-                      ), lambda v4: coalesce(json_type(v4, '$') <> 'NULL', FALSE)
+                        ), lambda v2: json_extract(v2, '$."accessKeyId"')
+                      ), lambda v3: coalesce(json_type(v3, '$') <> 'NULL', FALSE)
                     )
                   ) > 0
                   ELSE FALSE

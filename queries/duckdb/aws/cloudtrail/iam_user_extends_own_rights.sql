@@ -35,19 +35,16 @@ WHERE lower("eventSource") = 'iam.amazonaws.com'
           list_filter(
             flatten(
               list_transform(
-                flatten(
-                  list_transform(
-                    ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"')],
-                    lambda v1: CASE
-                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                      ELSE ARRAY[v1]
-                    END
+                CASE
+                  WHEN json_type(json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"')) = 'ARRAY' THEN json_extract(
+                    json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"'), '$[*]'
                   )
-                ),
-                lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
+                  ELSE ARRAY[json_extract(TRY_CAST("requestParameters" AS JSON), '$."userName"')]
+                END,
+                lambda v1: CASE WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]') ELSE ARRAY[v1] END
               )
             ),
-            lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = lower("userIdentity"."userName")
+            lambda v2: lower(json_extract_string(json_value(v2, '$'), '$')) = lower("userIdentity"."userName")
           )
         ) > 0
         ELSE FALSE

@@ -40,30 +40,33 @@ WHERE (
               list_filter(
                 flatten(
                   list_transform(
-                    flatten(
-                      list_transform(
-                        ARRAY[
-                          json_extract(
-                            TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'
-                          )
-                        ],
-                        lambda v1: CASE
-                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                          ELSE ARRAY[v1]
-                        END
+                    CASE
+                      WHEN json_type(
+                        json_extract(
+                          TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'
+                        )
+                      ) = 'ARRAY' THEN json_extract(
+                        json_extract(
+                          TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'
+                        ), '$[*]'
                       )
-                    ),
-                    lambda v2: CASE
-                      WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                      ELSE ARRAY[v2]
+                      ELSE ARRAY[
+                        json_extract(
+                          TRY_CAST("requestParameters" AS JSON), '$."pendingWindowInDays"'
+                        )
+                      ]
+                    END,
+                    lambda v1: CASE
+                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                      ELSE ARRAY[v1]
                     END
                   )
                 ),
-                lambda v3: CASE
+                lambda v2: CASE
                   WHEN regexp_matches(
-                    json_extract_string(json_value(v3, '$'), '$'),
+                    json_extract_string(json_value(v2, '$'), '$'),
                     '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-                  ) THEN TRY_CAST(json_extract_string(json_value(v3, '$'), '$') AS DOUBLE) < 1.4E1
+                  ) THEN TRY_CAST(json_extract_string(json_value(v2, '$'), '$') AS DOUBLE) < 1.4E1
                   ELSE FALSE
                 END
               )

@@ -33,57 +33,58 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
               list_transform(
                 flatten(
                   list_transform(
-                    list_transform(
-                      flatten(
-                        list_transform(
-                          flatten(
-                            list_transform(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
                               list_transform(
-                                flatten(
-                                  list_transform(
-                                    flatten(
-                                      list_transform(
-                                        ARRAY[
-                                          json_extract(
-                                            TRY_CAST("requestParameters" AS JSON),
-                                            '$."LifecycleConfiguration"'
-                                          )
-                                        ],
-                                        lambda v1: CASE
-                                          WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                          ELSE ARRAY[v1]
-                                        END
-                                      )
-                                    ),
-                                    lambda v2: CASE
-                                      WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                      ELSE ARRAY[v2]
-                                    END
+                                CASE
+                                  WHEN json_type(
+                                    json_extract(
+                                      TRY_CAST("requestParameters" AS JSON),
+                                      '$."LifecycleConfiguration"'
+                                    )
+                                  ) = 'ARRAY' THEN json_extract(
+                                    json_extract(
+                                      TRY_CAST("requestParameters" AS JSON),
+                                      '$."LifecycleConfiguration"'
+                                    ), '$[*]'
                                   )
-                                ), lambda v3: json_extract(v3, '$."Rule"')
-                              ),
-                              lambda v4: CASE
-                                WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                ELSE ARRAY[v4]
-                              END
-                            )
-                          ),
-                          lambda v5: CASE
-                            WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                            ELSE ARRAY[v5]
-                          END
-                        )
-                      ), lambda v6: json_extract(v6, '$."Status"')
+                                  ELSE ARRAY[
+                                    json_extract(
+                                      TRY_CAST("requestParameters" AS JSON),
+                                      '$."LifecycleConfiguration"'
+                                    )
+                                  ]
+                                END,
+                                lambda v1: CASE
+                                  WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                  ELSE ARRAY[v1]
+                                END
+                              )
+                            ),
+                            lambda v2: CASE
+                              WHEN json_type(json_extract(v2, '$."Rule"')) = 'ARRAY' THEN json_extract(json_extract(v2, '$."Rule"'), '$[*]')
+                              ELSE ARRAY[json_extract(v2, '$."Rule"')]
+                            END
+                          )
+                        ),
+                        lambda v3: CASE
+                          WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                          ELSE ARRAY[v3]
+                        END
+                      )
                     ),
-                    lambda v7: CASE
-                      WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                      ELSE ARRAY[v7]
+                    lambda v4: CASE
+                      WHEN json_type(json_extract(v4, '$."Status"')) = 'ARRAY' THEN json_extract(json_extract(v4, '$."Status"'), '$[*]')
+                      ELSE ARRAY[json_extract(v4, '$."Status"')]
                     END
                   )
                 ),
-                lambda v8: CASE WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]') ELSE ARRAY[v8] END
+                lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
               )
-            ), lambda v9: lower(json_extract_string(json_value(v9, '$'), '$')) = 'enabled'
+            ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'enabled'
           )
         ) > 0
         ELSE FALSE
@@ -113,83 +114,82 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
               list_transform(
                 flatten(
                   list_transform(
-                    list_transform(
-                      flatten(
-                        list_transform(
-                          flatten(
-                            list_transform(
+                    flatten(
+                      list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
                               list_transform(
                                 flatten(
                                   list_transform(
                                     flatten(
                                       list_transform(
-                                        list_transform(
-                                          flatten(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  ARRAY[
-                                                    json_extract(
-                                                      TRY_CAST("requestParameters" AS JSON),
-                                                      '$."LifecycleConfiguration"'
-                                                    )
-                                                  ],
-                                                  lambda v10: CASE
-                                                    WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                                                    ELSE ARRAY[v10]
-                                                  END
-                                                )
-                                              ),
-                                              lambda v11: CASE
-                                                WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                                                ELSE ARRAY[v11]
-                                              END
+                                        CASE
+                                          WHEN json_type(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."LifecycleConfiguration"'
                                             )
-                                          ), lambda v12: json_extract(v12, '$."Rule"')
-                                        ),
-                                        lambda v13: CASE
-                                          WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                                          ELSE ARRAY[v13]
+                                          ) = 'ARRAY' THEN json_extract(
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."LifecycleConfiguration"'
+                                            ), '$[*]'
+                                          )
+                                          ELSE ARRAY[
+                                            json_extract(
+                                              TRY_CAST("requestParameters" AS JSON),
+                                              '$."LifecycleConfiguration"'
+                                            )
+                                          ]
+                                        END,
+                                        lambda v7: CASE
+                                          WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                                          ELSE ARRAY[v7]
                                         END
                                       )
                                     ),
-                                    lambda v14: CASE
-                                      WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                                      ELSE ARRAY[v14]
+                                    lambda v8: CASE
+                                      WHEN json_type(json_extract(v8, '$."Rule"')) = 'ARRAY' THEN json_extract(json_extract(v8, '$."Rule"'), '$[*]')
+                                      ELSE ARRAY[json_extract(v8, '$."Rule"')]
                                     END
                                   )
-                                ), lambda v15: json_extract(v15, '$."Expiration"')
-                              ),
-                              lambda v16: CASE
-                                WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                ELSE ARRAY[v16]
-                              END
-                            )
-                          ),
-                          lambda v17: CASE
-                            WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                            ELSE ARRAY[v17]
-                          END
-                        )
-                      ), lambda v18: json_extract(v18, '$."Days"')
+                                ),
+                                lambda v9: CASE
+                                  WHEN json_type(v9) = 'ARRAY' THEN json_extract(v9, '$[*]')
+                                  ELSE ARRAY[v9]
+                                END
+                              )
+                            ),
+                            lambda v10: CASE
+                              WHEN json_type(json_extract(v10, '$."Expiration"')) = 'ARRAY' THEN json_extract(json_extract(v10, '$."Expiration"'), '$[*]')
+                              ELSE ARRAY[json_extract(v10, '$."Expiration"')]
+                            END
+                          )
+                        ),
+                        lambda v11: CASE
+                          WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                          ELSE ARRAY[v11]
+                        END
+                      )
                     ),
-                    lambda v19: CASE
-                      WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                      ELSE ARRAY[v19]
+                    lambda v12: CASE
+                      WHEN json_type(json_extract(v12, '$."Days"')) = 'ARRAY' THEN json_extract(json_extract(v12, '$."Days"'), '$[*]')
+                      ELSE ARRAY[json_extract(v12, '$."Days"')]
                     END
                   )
                 ),
-                lambda v20: CASE
-                  WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                  ELSE ARRAY[v20]
+                lambda v13: CASE
+                  WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                  ELSE ARRAY[v13]
                 END
               )
             ),
-            lambda v21: CASE
+            lambda v14: CASE
               WHEN regexp_matches(
-                json_extract_string(json_value(v21, '$'), '$'),
+                json_extract_string(json_value(v14, '$'), '$'),
                 '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
-              ) THEN TRY_CAST(json_extract_string(json_value(v21, '$'), '$') AS DOUBLE) <= 7E0
+              ) THEN TRY_CAST(json_extract_string(json_value(v14, '$'), '$') AS DOUBLE) <= 7E0
               ELSE FALSE
             END
           )
@@ -215,78 +215,77 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
                                   list_transform(
                                     flatten(
                                       list_transform(
                                         flatten(
                                           list_transform(
-                                            list_transform(
-                                              flatten(
-                                                list_transform(
-                                                  flatten(
-                                                    list_transform(
-                                                      ARRAY[
-                                                        json_extract(
-                                                          TRY_CAST("requestParameters" AS JSON),
-                                                          '$."LifecycleConfiguration"'
-                                                        )
-                                                      ],
-                                                      lambda v22: CASE
-                                                        WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                                        ELSE ARRAY[v22]
-                                                      END
-                                                    )
-                                                  ),
-                                                  lambda v23: CASE
-                                                    WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                                                    ELSE ARRAY[v23]
-                                                  END
+                                            CASE
+                                              WHEN json_type(
+                                                json_extract(
+                                                  TRY_CAST("requestParameters" AS JSON),
+                                                  '$."LifecycleConfiguration"'
                                                 )
-                                              ), lambda v24: json_extract(v24, '$."Rule"')
-                                            ),
-                                            lambda v25: CASE
-                                              WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
-                                              ELSE ARRAY[v25]
+                                              ) = 'ARRAY' THEN json_extract(
+                                                json_extract(
+                                                  TRY_CAST("requestParameters" AS JSON),
+                                                  '$."LifecycleConfiguration"'
+                                                ), '$[*]'
+                                              )
+                                              ELSE ARRAY[
+                                                json_extract(
+                                                  TRY_CAST("requestParameters" AS JSON),
+                                                  '$."LifecycleConfiguration"'
+                                                )
+                                              ]
+                                            END,
+                                            lambda v15: CASE
+                                              WHEN json_type(v15) = 'ARRAY' THEN json_extract(v15, '$[*]')
+                                              ELSE ARRAY[v15]
                                             END
                                           )
                                         ),
-                                        lambda v26: CASE
-                                          WHEN json_type(v26) = 'ARRAY' THEN json_extract(v26, '$[*]')
-                                          ELSE ARRAY[v26]
+                                        lambda v16: CASE
+                                          WHEN json_type(json_extract(v16, '$."Rule"')) = 'ARRAY' THEN json_extract(json_extract(v16, '$."Rule"'), '$[*]')
+                                          ELSE ARRAY[json_extract(v16, '$."Rule"')]
                                         END
                                       )
-                                    ), lambda v27: json_extract(v27, '$."Filter"')
-                                  ),
-                                  lambda v28: CASE
-                                    WHEN json_type(v28) = 'ARRAY' THEN json_extract(v28, '$[*]')
-                                    ELSE ARRAY[v28]
-                                  END
-                                )
-                              ),
-                              lambda v29: CASE
-                                WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
-                                ELSE ARRAY[v29]
-                              END
-                            )
-                          ), lambda v30: json_extract(v30, '$."Prefix"')
+                                    ),
+                                    lambda v17: CASE
+                                      WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
+                                      ELSE ARRAY[v17]
+                                    END
+                                  )
+                                ),
+                                lambda v18: CASE
+                                  WHEN json_type(json_extract(v18, '$."Filter"')) = 'ARRAY' THEN json_extract(json_extract(v18, '$."Filter"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v18, '$."Filter"')]
+                                END
+                              )
+                            ),
+                            lambda v19: CASE
+                              WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
+                              ELSE ARRAY[v19]
+                            END
+                          )
                         ),
-                        lambda v31: CASE
-                          WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
-                          ELSE ARRAY[v31]
+                        lambda v20: CASE
+                          WHEN json_type(json_extract(v20, '$."Prefix"')) = 'ARRAY' THEN json_extract(json_extract(v20, '$."Prefix"'), '$[*]')
+                          ELSE ARRAY[json_extract(v20, '$."Prefix"')]
                         END
                       )
                     ),
-                    lambda v32: CASE
-                      WHEN json_type(v32) = 'ARRAY' THEN json_extract(v32, '$[*]')
-                      ELSE ARRAY[v32]
+                    lambda v21: CASE
+                      WHEN json_type(v21) = 'ARRAY' THEN json_extract(v21, '$[*]')
+                      ELSE ARRAY[v21]
                     END
                   )
-                ), lambda v33: lower(json_extract_string(json_value(v33, '$'), '$')) = ''
+                ), lambda v22: lower(json_extract_string(json_value(v22, '$'), '$')) = ''
               )
             ) > 0
             ELSE FALSE
@@ -307,60 +306,61 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
                                   list_transform(
-                                    flatten(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            ARRAY[
-                                              json_extract(
-                                                TRY_CAST("requestParameters" AS JSON),
-                                                '$."LifecycleConfiguration"'
-                                              )
-                                            ],
-                                            lambda v34: CASE
-                                              WHEN json_type(v34) = 'ARRAY' THEN json_extract(v34, '$[*]')
-                                              ELSE ARRAY[v34]
-                                            END
-                                          )
-                                        ),
-                                        lambda v35: CASE
-                                          WHEN json_type(v35) = 'ARRAY' THEN json_extract(v35, '$[*]')
-                                          ELSE ARRAY[v35]
-                                        END
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."LifecycleConfiguration"'
+                                        )
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."LifecycleConfiguration"'
+                                        ), '$[*]'
                                       )
-                                    ), lambda v36: json_extract(v36, '$."Rule"')
-                                  ),
-                                  lambda v37: CASE
-                                    WHEN json_type(v37) = 'ARRAY' THEN json_extract(v37, '$[*]')
-                                    ELSE ARRAY[v37]
-                                  END
-                                )
-                              ),
-                              lambda v38: CASE
-                                WHEN json_type(v38) = 'ARRAY' THEN json_extract(v38, '$[*]')
-                                ELSE ARRAY[v38]
-                              END
-                            )
-                          ), lambda v39: json_extract(v39, '$."Filter"')
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."LifecycleConfiguration"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v23: CASE
+                                      WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
+                                      ELSE ARRAY[v23]
+                                    END
+                                  )
+                                ),
+                                lambda v24: CASE
+                                  WHEN json_type(json_extract(v24, '$."Rule"')) = 'ARRAY' THEN json_extract(json_extract(v24, '$."Rule"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v24, '$."Rule"')]
+                                END
+                              )
+                            ),
+                            lambda v25: CASE
+                              WHEN json_type(v25) = 'ARRAY' THEN json_extract(v25, '$[*]')
+                              ELSE ARRAY[v25]
+                            END
+                          )
                         ),
-                        lambda v40: CASE
-                          WHEN json_type(v40) = 'ARRAY' THEN json_extract(v40, '$[*]')
-                          ELSE ARRAY[v40]
+                        lambda v26: CASE
+                          WHEN json_type(json_extract(v26, '$."Filter"')) = 'ARRAY' THEN json_extract(json_extract(v26, '$."Filter"'), '$[*]')
+                          ELSE ARRAY[json_extract(v26, '$."Filter"')]
                         END
                       )
                     ),
-                    lambda v41: CASE
-                      WHEN json_type(v41) = 'ARRAY' THEN json_extract(v41, '$[*]')
-                      ELSE ARRAY[v41]
+                    lambda v27: CASE
+                      WHEN json_type(v27) = 'ARRAY' THEN json_extract(v27, '$[*]')
+                      ELSE ARRAY[v27]
                     END
                   )
-                ), lambda v42: lower(json_extract_string(json_value(v42, '$'), '$')) = ''
+                ), lambda v28: lower(json_extract_string(json_value(v28, '$'), '$')) = ''
               )
             ) > 0
             ELSE FALSE
@@ -381,60 +381,61 @@ WHERE lower("eventSource") = 's3.amazonaws.com'
                   list_transform(
                     flatten(
                       list_transform(
-                        list_transform(
-                          flatten(
-                            list_transform(
-                              flatten(
-                                list_transform(
+                        flatten(
+                          list_transform(
+                            flatten(
+                              list_transform(
+                                flatten(
                                   list_transform(
-                                    flatten(
-                                      list_transform(
-                                        flatten(
-                                          list_transform(
-                                            ARRAY[
-                                              json_extract(
-                                                TRY_CAST("requestParameters" AS JSON),
-                                                '$."LifecycleConfiguration"'
-                                              )
-                                            ],
-                                            lambda v43: CASE
-                                              WHEN json_type(v43) = 'ARRAY' THEN json_extract(v43, '$[*]')
-                                              ELSE ARRAY[v43]
-                                            END
-                                          )
-                                        ),
-                                        lambda v44: CASE
-                                          WHEN json_type(v44) = 'ARRAY' THEN json_extract(v44, '$[*]')
-                                          ELSE ARRAY[v44]
-                                        END
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."LifecycleConfiguration"'
+                                        )
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."LifecycleConfiguration"'
+                                        ), '$[*]'
                                       )
-                                    ), lambda v45: json_extract(v45, '$."Rule"')
-                                  ),
-                                  lambda v46: CASE
-                                    WHEN json_type(v46) = 'ARRAY' THEN json_extract(v46, '$[*]')
-                                    ELSE ARRAY[v46]
-                                  END
-                                )
-                              ),
-                              lambda v47: CASE
-                                WHEN json_type(v47) = 'ARRAY' THEN json_extract(v47, '$[*]')
-                                ELSE ARRAY[v47]
-                              END
-                            )
-                          ), lambda v48: json_extract(v48, '$."Prefix"')
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."LifecycleConfiguration"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v29: CASE
+                                      WHEN json_type(v29) = 'ARRAY' THEN json_extract(v29, '$[*]')
+                                      ELSE ARRAY[v29]
+                                    END
+                                  )
+                                ),
+                                lambda v30: CASE
+                                  WHEN json_type(json_extract(v30, '$."Rule"')) = 'ARRAY' THEN json_extract(json_extract(v30, '$."Rule"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v30, '$."Rule"')]
+                                END
+                              )
+                            ),
+                            lambda v31: CASE
+                              WHEN json_type(v31) = 'ARRAY' THEN json_extract(v31, '$[*]')
+                              ELSE ARRAY[v31]
+                            END
+                          )
                         ),
-                        lambda v49: CASE
-                          WHEN json_type(v49) = 'ARRAY' THEN json_extract(v49, '$[*]')
-                          ELSE ARRAY[v49]
+                        lambda v32: CASE
+                          WHEN json_type(json_extract(v32, '$."Prefix"')) = 'ARRAY' THEN json_extract(json_extract(v32, '$."Prefix"'), '$[*]')
+                          ELSE ARRAY[json_extract(v32, '$."Prefix"')]
                         END
                       )
                     ),
-                    lambda v50: CASE
-                      WHEN json_type(v50) = 'ARRAY' THEN json_extract(v50, '$[*]')
-                      ELSE ARRAY[v50]
+                    lambda v33: CASE
+                      WHEN json_type(v33) = 'ARRAY' THEN json_extract(v33, '$[*]')
+                      ELSE ARRAY[v33]
                     END
                   )
-                ), lambda v51: lower(json_extract_string(json_value(v51, '$'), '$')) = ''
+                ), lambda v34: lower(json_extract_string(json_value(v34, '$'), '$')) = ''
               )
             ) > 0
             ELSE FALSE

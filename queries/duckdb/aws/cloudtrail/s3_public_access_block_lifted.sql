@@ -42,42 +42,45 @@ WHERE (
                           list_transform(
                             flatten(
                               list_transform(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      flatten(
-                                        list_transform(
-                                          ARRAY[
-                                            json_extract(
-                                              TRY_CAST("requestParameters" AS JSON),
-                                              '$."PublicAccessBlockConfiguration"'
-                                            )
-                                          ],
-                                          lambda v1: CASE
-                                            WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                                            ELSE ARRAY[v1]
-                                          END
+                                flatten(
+                                  list_transform(
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
                                         )
-                                      ),
-                                      lambda v2: CASE
-                                        WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                                        ELSE ARRAY[v2]
-                                      END
-                                    )
-                                  ), lambda v3: json_extract(v3, '$."BlockPublicAcls"')
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        ), '$[*]'
+                                      )
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v1: CASE
+                                      WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                                      ELSE ARRAY[v1]
+                                    END
+                                  )
                                 ),
-                                lambda v4: CASE
-                                  WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                                  ELSE ARRAY[v4]
+                                lambda v2: CASE
+                                  WHEN json_type(json_extract(v2, '$."BlockPublicAcls"')) = 'ARRAY' THEN json_extract(json_extract(v2, '$."BlockPublicAcls"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v2, '$."BlockPublicAcls"')]
                                 END
                               )
                             ),
-                            lambda v5: CASE
-                              WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
-                              ELSE ARRAY[v5]
+                            lambda v3: CASE
+                              WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]')
+                              ELSE ARRAY[v3]
                             END
                           )
-                        ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'false'
+                        ), lambda v4: lower(json_extract_string(json_value(v4, '$'), '$')) = 'false'
                       )
                     ) > 0
                     ELSE FALSE
@@ -99,43 +102,45 @@ WHERE (
                           list_transform(
                             flatten(
                               list_transform(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      flatten(
-                                        list_transform(
-                                          ARRAY[
-                                            json_extract(
-                                              TRY_CAST("requestParameters" AS JSON),
-                                              '$."PublicAccessBlockConfiguration"'
-                                            )
-                                          ],
-                                          lambda v7: CASE
-                                            WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
-                                            ELSE ARRAY[v7]
-                                          END
+                                flatten(
+                                  list_transform(
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
                                         )
-                                      ),
-                                      lambda v8: CASE
-                                        WHEN json_type(v8) = 'ARRAY' THEN json_extract(v8, '$[*]')
-                                        ELSE ARRAY[v8]
-                                      END
-                                    )
-                                  ), lambda v9: json_extract(v9, '$."IgnorePublicAcls"')
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        ), '$[*]'
+                                      )
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v5: CASE
+                                      WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]')
+                                      ELSE ARRAY[v5]
+                                    END
+                                  )
                                 ),
-                                lambda v10: CASE
-                                  WHEN json_type(v10) = 'ARRAY' THEN json_extract(v10, '$[*]')
-                                  ELSE ARRAY[v10]
+                                lambda v6: CASE
+                                  WHEN json_type(json_extract(v6, '$."IgnorePublicAcls"')) = 'ARRAY' THEN json_extract(json_extract(v6, '$."IgnorePublicAcls"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v6, '$."IgnorePublicAcls"')]
                                 END
                               )
                             ),
-                            lambda v11: CASE
-                              WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
-                              ELSE ARRAY[v11]
+                            lambda v7: CASE
+                              WHEN json_type(v7) = 'ARRAY' THEN json_extract(v7, '$[*]')
+                              ELSE ARRAY[v7]
                             END
                           )
-                        ),
-                        lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'false'
+                        ), lambda v8: lower(json_extract_string(json_value(v8, '$'), '$')) = 'false'
                       )
                     ) > 0
                     ELSE FALSE
@@ -157,43 +162,46 @@ WHERE (
                           list_transform(
                             flatten(
                               list_transform(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      flatten(
-                                        list_transform(
-                                          ARRAY[
-                                            json_extract(
-                                              TRY_CAST("requestParameters" AS JSON),
-                                              '$."PublicAccessBlockConfiguration"'
-                                            )
-                                          ],
-                                          lambda v13: CASE
-                                            WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
-                                            ELSE ARRAY[v13]
-                                          END
+                                flatten(
+                                  list_transform(
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
                                         )
-                                      ),
-                                      lambda v14: CASE
-                                        WHEN json_type(v14) = 'ARRAY' THEN json_extract(v14, '$[*]')
-                                        ELSE ARRAY[v14]
-                                      END
-                                    )
-                                  ), lambda v15: json_extract(v15, '$."BlockPublicPolicy"')
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        ), '$[*]'
+                                      )
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v9: CASE
+                                      WHEN json_type(v9) = 'ARRAY' THEN json_extract(v9, '$[*]')
+                                      ELSE ARRAY[v9]
+                                    END
+                                  )
                                 ),
-                                lambda v16: CASE
-                                  WHEN json_type(v16) = 'ARRAY' THEN json_extract(v16, '$[*]')
-                                  ELSE ARRAY[v16]
+                                lambda v10: CASE
+                                  WHEN json_type(json_extract(v10, '$."BlockPublicPolicy"')) = 'ARRAY' THEN json_extract(json_extract(v10, '$."BlockPublicPolicy"'), '$[*]')
+                                  ELSE ARRAY[json_extract(v10, '$."BlockPublicPolicy"')]
                                 END
                               )
                             ),
-                            lambda v17: CASE
-                              WHEN json_type(v17) = 'ARRAY' THEN json_extract(v17, '$[*]')
-                              ELSE ARRAY[v17]
+                            lambda v11: CASE
+                              WHEN json_type(v11) = 'ARRAY' THEN json_extract(v11, '$[*]')
+                              ELSE ARRAY[v11]
                             END
                           )
                         ),
-                        lambda v18: lower(json_extract_string(json_value(v18, '$'), '$')) = 'false'
+                        lambda v12: lower(json_extract_string(json_value(v12, '$'), '$')) = 'false'
                       )
                     ) > 0
                     ELSE FALSE
@@ -215,43 +223,48 @@ WHERE (
                           list_transform(
                             flatten(
                               list_transform(
-                                list_transform(
-                                  flatten(
-                                    list_transform(
-                                      flatten(
-                                        list_transform(
-                                          ARRAY[
-                                            json_extract(
-                                              TRY_CAST("requestParameters" AS JSON),
-                                              '$."PublicAccessBlockConfiguration"'
-                                            )
-                                          ],
-                                          lambda v19: CASE
-                                            WHEN json_type(v19) = 'ARRAY' THEN json_extract(v19, '$[*]')
-                                            ELSE ARRAY[v19]
-                                          END
+                                flatten(
+                                  list_transform(
+                                    CASE
+                                      WHEN json_type(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
                                         )
-                                      ),
-                                      lambda v20: CASE
-                                        WHEN json_type(v20) = 'ARRAY' THEN json_extract(v20, '$[*]')
-                                        ELSE ARRAY[v20]
-                                      END
-                                    )
-                                  ), lambda v21: json_extract(v21, '$."RestrictPublicBuckets"')
+                                      ) = 'ARRAY' THEN json_extract(
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        ), '$[*]'
+                                      )
+                                      ELSE ARRAY[
+                                        json_extract(
+                                          TRY_CAST("requestParameters" AS JSON),
+                                          '$."PublicAccessBlockConfiguration"'
+                                        )
+                                      ]
+                                    END,
+                                    lambda v13: CASE
+                                      WHEN json_type(v13) = 'ARRAY' THEN json_extract(v13, '$[*]')
+                                      ELSE ARRAY[v13]
+                                    END
+                                  )
                                 ),
-                                lambda v22: CASE
-                                  WHEN json_type(v22) = 'ARRAY' THEN json_extract(v22, '$[*]')
-                                  ELSE ARRAY[v22]
+                                lambda v14: CASE
+                                  WHEN json_type(json_extract(v14, '$."RestrictPublicBuckets"')) = 'ARRAY' THEN json_extract(
+                                    json_extract(v14, '$."RestrictPublicBuckets"'), '$[*]'
+                                  )
+                                  ELSE ARRAY[json_extract(v14, '$."RestrictPublicBuckets"')]
                                 END
                               )
                             ),
-                            lambda v23: CASE
-                              WHEN json_type(v23) = 'ARRAY' THEN json_extract(v23, '$[*]')
-                              ELSE ARRAY[v23]
+                            lambda v15: CASE
+                              WHEN json_type(v15) = 'ARRAY' THEN json_extract(v15, '$[*]')
+                              ELSE ARRAY[v15]
                             END
                           )
                         ),
-                        lambda v24: lower(json_extract_string(json_value(v24, '$'), '$')) = 'false'
+                        lambda v16: lower(json_extract_string(json_value(v16, '$'), '$')) = 'false'
                       )
                     ) > 0
                     ELSE FALSE

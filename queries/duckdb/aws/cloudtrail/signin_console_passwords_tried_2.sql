@@ -34,18 +34,17 @@ WITH "rows0_0" AS (
             list_filter(
               flatten(
                 list_transform(
-                  flatten(
-                    list_transform(
-                      ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')],
-                      lambda v1: CASE
-                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                        ELSE ARRAY[v1]
-                      END
+                  CASE
+                    WHEN json_type(
+                      json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')
+                    ) = 'ARRAY' THEN json_extract(
+                      json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"'), '$[*]'
                     )
-                  ),
-                  lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
+                    ELSE ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')]
+                  END,
+                  lambda v1: CASE WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]') ELSE ARRAY[v1] END
                 )
-              ), lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = 'failure'
+              ), lambda v2: lower(json_extract_string(json_value(v2, '$'), '$')) = 'failure'
             )
           ) > 0
           ELSE FALSE

@@ -34,18 +34,17 @@ WITH "c0_rows0_0" AS (
             list_filter(
               flatten(
                 list_transform(
-                  flatten(
-                    list_transform(
-                      ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')],
-                      lambda v1: CASE
-                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                        ELSE ARRAY[v1]
-                      END
+                  CASE
+                    WHEN json_type(
+                      json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')
+                    ) = 'ARRAY' THEN json_extract(
+                      json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"'), '$[*]'
                     )
-                  ),
-                  lambda v2: CASE WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]') ELSE ARRAY[v2] END
+                    ELSE ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')]
+                  END,
+                  lambda v1: CASE WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]') ELSE ARRAY[v1] END
                 )
-              ), lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = 'failure'
+              ), lambda v2: lower(json_extract_string(json_value(v2, '$'), '$')) = 'failure'
             )
           ) > 0
           ELSE FALSE
@@ -211,23 +210,23 @@ WITH "c0_rows0_0" AS (
                 list_filter(
                   flatten(
                     list_transform(
-                      flatten(
-                        list_transform(
-                          ARRAY[
-                            json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')
-                          ],
-                          lambda v1: CASE
-                            WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
-                            ELSE ARRAY[v1]
-                          END
+                      CASE
+                        WHEN json_type(
+                          json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')
+                        ) = 'ARRAY' THEN json_extract(
+                          json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"'),
+                          '$[*]'
                         )
-                      ),
-                      lambda v2: CASE
-                        WHEN json_type(v2) = 'ARRAY' THEN json_extract(v2, '$[*]')
-                        ELSE ARRAY[v2]
+                        ELSE ARRAY[
+                          json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')
+                        ]
+                      END,
+                      lambda v1: CASE
+                        WHEN json_type(v1) = 'ARRAY' THEN json_extract(v1, '$[*]')
+                        ELSE ARRAY[v1]
                       END
                     )
-                  ), lambda v3: lower(json_extract_string(json_value(v3, '$'), '$')) = 'success'
+                  ), lambda v2: lower(json_extract_string(json_value(v2, '$'), '$')) = 'success'
                 )
               ) > 0
               ELSE FALSE
@@ -248,18 +247,17 @@ WITH "c0_rows0_0" AS (
             list_filter(
               flatten(
                 list_transform(
-                  flatten(
-                    list_transform(
-                      ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')],
-                      lambda v4: CASE
-                        WHEN json_type(v4) = 'ARRAY' THEN json_extract(v4, '$[*]')
-                        ELSE ARRAY[v4]
-                      END
+                  CASE
+                    WHEN json_type(
+                      json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')
+                    ) = 'ARRAY' THEN json_extract(
+                      json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"'), '$[*]'
                     )
-                  ),
-                  lambda v5: CASE WHEN json_type(v5) = 'ARRAY' THEN json_extract(v5, '$[*]') ELSE ARRAY[v5] END
+                    ELSE ARRAY[json_extract(TRY_CAST("responseElements" AS JSON), '$."ConsoleLogin"')]
+                  END,
+                  lambda v3: CASE WHEN json_type(v3) = 'ARRAY' THEN json_extract(v3, '$[*]') ELSE ARRAY[v3] END
                 )
-              ), lambda v6: lower(json_extract_string(json_value(v6, '$'), '$')) = 'success'
+              ), lambda v4: lower(json_extract_string(json_value(v4, '$'), '$')) = 'success'
             )
           ) > 0
           ELSE FALSE
