@@ -38,7 +38,7 @@ fn folder() -> tempfile::TempDir {
         format!(
             "{{\"eventSource\":\"s3.amazonaws.com\",\"eventID\":\"{}\",\"eventTime\":\"2026-01-02T{time}Z\",\
              \"eventName\":\"DeleteObject\",\"sourceIPAddress\":\"10.0.0.1\",\
-             \"userIdentity\":{{\"userName\":\"{user}\"}},\"requestParameters\":{{\"bucketName\":\"b\"}}}}\n",
+             \"userIdentity\":{{\"type\":\"IAMUser\",\"userName\":\"{user}\"}},\"requestParameters\":{{\"bucketName\":\"b\"}}}}\n",
             number + 1
         )
     });
@@ -142,7 +142,7 @@ fn backtest_compares_with_a_folder() {
               ~ 2026-01-02T09:21:00.000000Z userIdentity.userName=ann (count 3)
             1 added, 0 removed, 1 changed, 0 unchanged
             --- err
-            error[yaml-syntax]: did not find expected node content while parsing a flow node
+            error[yaml-syntax]: did not find expected node content
              --> before/broken.yml:1:9
               |
             1 | title: [
