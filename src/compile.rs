@@ -9,6 +9,7 @@ use crate::plan::MatchPlan;
 use crate::plan::alert::AlertPlan;
 use crate::plan::build::{self, Workspace};
 use crate::relational;
+use crate::relational::alerts::scope::Scope;
 use crate::resolve::{self, Context};
 use crate::rule::{Correlation, Document, Filter, Rule};
 use crate::source::{Catalog, Source, TableName};
@@ -176,6 +177,7 @@ pub fn compile(
         &plan,
         source,
         table.unwrap_or_else(|| dialect.table(source)),
+        table.is_none(),
     );
     let output = match fit::fitted(sql::select(&select, dialect), dialect) {
         Ok(fitted) => {
@@ -378,7 +380,8 @@ pub fn compile_alerts<'s>(
         };
     };
     let own = |source: &Source| dialect.table(source).clone();
-    let query = alerts_query(&plan, dialect, tables.unwrap_or(&own));
+    let scope = Scope::everything(tables.is_none());
+    let query = alerts_query(&plan, dialect, tables.unwrap_or(&own), scope);
     let output = match fit::fitted(query, dialect) {
         Ok(fitted) => {
             let sql = fitted.text;
@@ -425,16 +428,17 @@ pub fn alerts_text(
     dialect: &dyn Dialect,
     tables: relational::alerts::Tables<'_>,
 ) -> Result<String, String> {
-    sql::check::checked_text(alerts_query(plan, dialect, tables), dialect)
+    let query = alerts_query(plan, dialect, tables, Scope::everything(false));
+    sql::check::checked_text(query, dialect)
 }
 
 fn alerts_query(
     plan: &AlertPlan<'_>,
     dialect: &dyn Dialect,
     tables: relational::alerts::Tables<'_>,
+    scope: Scope<'_>,
 ) -> sql::Query {
-    let everything = relational::alerts::scope::Scope::EVERYTHING;
-    let statement = relational::alerts::alerts(plan, dialect.abilities(), tables, everything);
+    let statement = relational::alerts::alerts(plan, dialect.abilities(), tables, scope);
     sql::statement(&statement, dialect)
 }
 

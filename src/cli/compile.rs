@@ -232,6 +232,7 @@ fn run_text(
         let what = match step.purpose {
             Purpose::Alerts => "alerts",
             Purpose::State => "windows that opened, after the alerts",
+            Purpose::Trim => "windows that no run needs any more",
         };
         text.push_str(&format!("-- {what}\n{};\n", step.sql));
     }

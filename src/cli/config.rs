@@ -11,7 +11,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const KEYS: &[&str] = &["placeholders", "sources", "schedule", "tables"];
+const KEYS: &[&str] = &[
+    "placeholders",
+    "sources",
+    "schedule",
+    "tables",
+    "partitions",
+];
 const TABLE_KEYS: &[&str] = &["format", "alerts", "state"];
 
 #[derive(Debug, Default)]
@@ -23,6 +29,8 @@ pub struct Config {
     pub schedule: Schedule,
     /// The tables that runs write to.
     pub tables: TablesConfig,
+    /// Values of partition columns to read, by the column's name.
+    pub partitions: BTreeMap<String, Vec<String>>,
 }
 
 /// `tables` of the configuration.
@@ -84,28 +92,9 @@ fn read(
     };
     for (key, value) in entries {
         match key.as_text() {
-            Some("placeholders") => match value.entries() {
-                Some(entries) => {
-                    for (name, values) in entries {
-                        let items = values.items().unwrap_or(std::slice::from_ref(values));
-                        let texts: Option<Vec<String>> =
-                            items.iter().map(Node::scalar_text).collect();
-                        match (name.scalar_text(), texts) {
-                            (Some(name), Some(texts)) => {
-                                config.placeholders.insert(name, texts);
-                            }
-                            (_, _) => error(
-                                values,
-                                "a placeholder has a value or a list of values".into(),
-                            ),
-                        }
-                    }
-                }
-                None => error(
-                    value,
-                    "`placeholders` must be a mapping of names to values".into(),
-                ),
-            },
+            Some("placeholders") => {
+                texts(value, &mut config.placeholders, "placeholders", &mut error);
+            }
             Some("sources") => {
                 let items = value.items().unwrap_or(std::slice::from_ref(value));
                 for item in items {
@@ -115,6 +104,7 @@ fn read(
                     }
                 }
             }
+            Some("partitions") => texts(value, &mut config.partitions, "partitions", &mut error),
             Some("schedule") => {}
             Some("tables") => tables(value, &mut config.tables, &mut error),
             Some(_) | None => {
@@ -128,6 +118,35 @@ fn read(
                 out.push(diagnostic);
                 return;
             }
+        }
+    }
+}
+
+/// A mapping of names to a value or a list of values.
+fn texts(
+    node: &Node,
+    into: &mut BTreeMap<String, Vec<String>>,
+    key: &str,
+    error: &mut dyn FnMut(&Node, String),
+) {
+    let Some(entries) = node.entries() else {
+        error(
+            node,
+            format!("`{key}` must be a mapping of names to values"),
+        );
+        return;
+    };
+    for (name, values) in entries {
+        let items = values.items().unwrap_or(std::slice::from_ref(values));
+        let texts: Option<Vec<String>> = items.iter().map(Node::scalar_text).collect();
+        match (name.scalar_text(), texts) {
+            (Some(name), Some(texts)) => {
+                into.insert(name, texts);
+            }
+            (_, _) => error(
+                values,
+                format!("an entry of `{key}` has a value or a list of values"),
+            ),
         }
     }
 }

@@ -95,6 +95,12 @@ pub fn context(arguments: &ContextArguments) -> (Catalog, Options, Config, Vec<D
             }
         }
     }
+    for (name, values) in &config.partitions {
+        if !catalog.read_only(name, values) {
+            let message = format!("`partitions` names `{name}`, by which no source is partitioned");
+            diagnostics.push(Diagnostic::new(Code::BAD_CONFIG, message));
+        }
+    }
     let options = Options {
         placeholders: config.placeholders.clone(),
         extra_fields: Vec::new(),

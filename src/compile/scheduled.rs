@@ -112,7 +112,13 @@ pub enum Purpose {
     /// Adds the windows that opened, after the alerts: a run that ends between the two is done
     /// again by the next.
     State,
+    /// Removes windows that no run needs any more.
+    Trim,
 }
+
+/// How long the state keeps what only repeated runs would need, in microseconds. A run that
+/// begins longer ago must not be repeated; a scheduler's own repeats end after a day.
+pub const RETENTION: i64 = 7 * DAY;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -243,6 +249,7 @@ pub fn statements(
     targets: &Targets,
 ) -> Result<Vec<Step>, String> {
     let own = |source: &Source| dialect.table(source).clone();
+    let prunes = tables.is_none();
     let tables = tables.unwrap_or(&own);
     let Scheduled { plan, timing } = scheduled;
     let written = match targets.kind {
@@ -254,9 +261,9 @@ pub fn statements(
         plan,
         abilities,
         tables,
-        (timing.anchor, run),
+        (timing.anchor, run, prunes),
         (written, &targets.alerts),
-        targets.kind == TableKind::Append && dialect.appends_milliseconds(),
+        targets.kind == TableKind::Append && dialect.has_plain_files(),
     );
     let names = alert_table_columns();
     let mut steps = vec![Step {
@@ -270,7 +277,7 @@ pub fn statements(
         )?,
     }];
     if timing.anchor == Anchor::State
-        && let Some(windows) = alerts::new_windows(plan, abilities, tables, run, written)
+        && let Some(windows) = alerts::new_windows(plan, abilities, tables, (run, prunes), written)
     {
         steps.push(Step {
             purpose: Purpose::State,
@@ -282,6 +289,15 @@ pub fn statements(
                 (run, dialect),
             )?,
         });
+        // Files that are only added to are left to a lifecycle rule on the days of the table.
+        if targets.kind == TableKind::Merge || !dialect.has_plain_files() {
+            let outdated = alerts::outdated(plan, run, timing.look_back, RETENTION);
+            let outdated = sql::lower::expr(&outdated, dialect);
+            steps.push(Step {
+                purpose: Purpose::Trim,
+                sql: sql::write::delete(&targets.state, &outdated, dialect)?,
+            });
+        }
     }
     Ok(steps)
 }
@@ -317,6 +333,7 @@ pub fn query(
     let scope = Scope {
         anchor: scheduled.timing.anchor,
         run: Some(run),
+        prunes: tables.is_none(),
     };
     let abilities = dialect.abilities();
     let statement = alerts::alerts(&scheduled.plan, abilities, tables.unwrap_or(&own), scope);

@@ -202,8 +202,7 @@ impl Dialect for Athena {
         )
     }
 
-    fn appends_milliseconds(&self) -> bool {
-        // Of Hive tables; Iceberg has microseconds.
+    fn has_plain_files(&self) -> bool {
         true
     }
 

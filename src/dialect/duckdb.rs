@@ -200,7 +200,7 @@ impl Dialect for DuckDb {
         )
     }
 
-    fn appends_milliseconds(&self) -> bool {
+    fn has_plain_files(&self) -> bool {
         false
     }
 

@@ -52,8 +52,9 @@ pub trait Dialect: Sync {
     fn parse_time(&self, text: Expr) -> Expr;
     fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr;
 
-    /// Whether files that are only added to hold times of milliseconds.
-    fn appends_milliseconds(&self) -> bool;
+    /// Whether tables other than Iceberg are plain files: they are only added to, and hold times
+    /// of milliseconds.
+    fn has_plain_files(&self) -> bool;
     /// What the engine can do over rows.
     fn abilities(&self) -> Abilities;
     /// The MD5 digest of text, in lower-case hexadecimal.

@@ -1,20 +1,30 @@
 //! The matches of a rule as one scan.
 
-use super::{Select, output, where_clause};
+use super::{Expr, Select, output, partitions, where_clause};
 use crate::plan::MatchPlan;
 use crate::source::{Source, TableName, Type};
 
-/// The relation that computes a plan on a table of the source.
-pub fn matches(plan: &MatchPlan, source: &Source, table: &TableName) -> Select {
+/// The relation that computes a plan on a table of the source. `prunes`: the table has the
+/// partition columns of the source.
+pub fn matches(plan: &MatchPlan, source: &Source, table: &TableName, prunes: bool) -> Select {
     let columns = plan
         .columns
         .iter()
         .map(|field| (output(field), field.name().to_owned()))
         .collect();
+    let mut filters = if prunes {
+        partitions::fixed(source, &[&plan.pred])
+    } else {
+        Vec::new()
+    };
+    match where_clause(&plan.pred) {
+        Expr::And(parts) => filters.extend(parts),
+        other => filters.push(other),
+    }
     Select {
         columns,
         from: table.clone(),
-        filter: where_clause(&plan.pred),
+        filter: Expr::and(filters),
         ambiguous: is_ambiguous(source, table),
     }
 }

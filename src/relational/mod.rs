@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod expr;
 mod fold;
 mod matches;
+mod partitions;
 pub mod predicate;
 pub mod statement;
 mod values;

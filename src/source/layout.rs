@@ -38,6 +38,8 @@ pub struct Partition {
     pub column: String,
     pub kind: Kind,
     pub holds: Holds,
+    /// The values of the partitions to read; all where none are given.
+    pub only: Option<Vec<String>>,
 }
 
 /// The type of a partition column.

@@ -193,6 +193,21 @@ impl Catalog {
         self.sources.insert(0, source);
     }
 
+    /// Limits every source that is partitioned by a column of this name to some of its partitions.
+    /// False where there is none.
+    pub fn read_only(&mut self, partition: &str, values: &[String]) -> bool {
+        let mut found = false;
+        for source in &mut self.sources {
+            for known in &mut source.layout.partitions {
+                if known.column == partition {
+                    known.only = Some(values.to_vec());
+                    found = true;
+                }
+            }
+        }
+        found
+    }
+
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }

@@ -54,6 +54,21 @@ pub fn merge(
     checked(text, dialect, &written)
 }
 
+/// `DELETE FROM table WHERE filter`.
+pub fn delete(
+    table: &TableName,
+    filter: &ast::Expr,
+    dialect: &dyn Dialect,
+) -> Result<String, String> {
+    let condition = print::expr(filter).ok_or("a node that the printer does not know")?;
+    let text = format!("DELETE FROM {}\nWHERE {condition}", object(table));
+    let meant = |statement: &ast::Statement| match statement {
+        ast::Statement::Delete(delete) => delete.selection.as_ref() == Some(filter),
+        _ => false,
+    };
+    checked(text, dialect, &meant)
+}
+
 /// The text, if it is one statement that the test takes for the one that was meant.
 fn checked(
     text: String,

@@ -336,10 +336,10 @@ struct History<'h> {
 /// Executes the runs; gives the alerts in the table.
 fn simulate(
     world: &World,
+    rng: &mut Rng,
     history: &History<'_>,
     plan: &Scheduled<'_>,
-    dialect: &dyn Dialect,
-    targets: &Targets,
+    (dialect, targets): (&dyn Dialect, &Targets),
 ) -> Result<Vec<alerts::Alert>, String> {
     world.reset(targets)?;
     let mut seen = i64::MIN;
@@ -350,7 +350,8 @@ fn simulate(
         let run = Run::between(tick.from, tick.to, targets.state.clone());
         let mut steps = statements(plan, &run, dialect, None, targets)?;
         if tick.crashes {
-            steps.pop();
+            let left = rng.below(steps.len());
+            steps.truncate(left);
         }
         for step in &steps {
             world.execute(&text_of(dialect, &step.sql))?;
@@ -421,7 +422,7 @@ fn check(world: &World, rng: &mut Rng, case: &Case) -> Result<usize, String> {
             arrivals: &arrivals,
             ticks: &ticks,
         };
-        let found = simulate(world, &history, &plan, dialect, &targets)?;
+        let found = simulate(world, rng, &history, &plan, (dialect, &targets))?;
         // Now everything is there: the same definition, over all of time at once.
         world.arrive(&arrivals, ticks.last().map_or(0, |tick| tick.now), i64::MAX)?;
         world.empty_targets(&targets)?;
@@ -433,7 +434,7 @@ fn check(world: &World, rng: &mut Rng, case: &Case) -> Result<usize, String> {
         let one = text_of(dialect, &query(&plan, &everything, dialect, None)?);
         let expected = world.read(&one)?;
         // Athena's tables of files have no smaller parts of a second.
-        let cut = targets.kind == TableKind::Append && dialect.appends_milliseconds();
+        let cut = targets.kind == TableKind::Append && dialect.has_plain_files();
         if shown(&found, cut) != shown(&expected, cut) {
             return Err(format!(
                 "{} of {}, {anchor:?}: runs give {:#?}\none query gives {:#?}\n{ticks:#?}",
@@ -585,4 +586,204 @@ fn a_scheduled_time_in_the_text_is_the_known_one() {
             assert!(alert.time <= at - max_lateness);
         }
     }
+}
+
+/// A rule of one search on a source with these partitions, and the text of its run at a known time.
+fn text_with_partitions(partitions: &str, rule: &str, at: &str) -> String {
+    let text = streams::SOURCES[0].to_owned() + "partition_slack: {before: 15m, after: 1h}\n";
+    let source = source(&format!("{text}partitions: {partitions}\n"));
+    let (parsed, _) = rules(&format!(
+        "title: t\nid: r\nlogsource: {{product: test, service: streams}}\ndetection:\n  s: {rule}\n  condition: s\n"
+    ));
+    let source_of = |_: &Rule| Ok(&source);
+    let project = Schedule {
+        every: Some(HOUR),
+        max_lateness: Some(15 * MINUTE),
+        catch_up: Some(30 * MINUTE),
+        ..Schedule::default()
+    };
+    let alerting = Alerting::Rule(&parsed.rules[0]);
+    let options = Options::default();
+    let report = schedule(alerting, &parsed, &source_of, &Athena, &options, &project);
+    let plan = report.output.expect("a plan");
+    let at = siglake::time::parse(at).expect("a time");
+    let run = plan.timing.run_at(Instant::Known(at), Vec::new());
+    let sql = query(&plan, &run, &Athena, None).expect("a query");
+    let (_, filter) = sql.split_once("\n  WHERE ").expect("a filter");
+    let (filter, _) = filter
+        .split_once("lower(\"name\")")
+        .expect("the rule's test");
+    filter.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn runs_read_only_the_partitions_of_their_time() {
+    // The run covers 22:15 to 23:45 of 1 March; its events lie in partitions of 22:00 to 00:45.
+    let at = "2024-03-02T00:00:00Z";
+    for (partitions, expected) in [
+        (
+            "[{name: dt, type: text, time: yyyy/MM/dd}]",
+            "\"dt\" >= '2024/03/01' AND \"dt\" <= '2024/03/02' AND",
+        ),
+        (
+            "[{name: dt, type: date, time: yyyy-MM-dd}]",
+            "\"dt\" >= CAST('2024-03-01' AS DATE) AND \"dt\" <= CAST('2024-03-02' AS DATE) AND",
+        ),
+        (
+            "[{name: dt, type: integer, time: yyyyMMddHH}]",
+            "\"dt\" >= 2024030122 AND \"dt\" <= 2024030200 AND",
+        ),
+        (
+            "[{name: year, type: text, time: yyyy}, {name: month, type: text, time: MM}, {name: day, type: integer, time: dd}]",
+            "( (\"year\" = '2024' AND \"month\" = '03' AND \"day\" = 1) OR (\"year\" = '2024' AND \"month\" = '03' AND \"day\" = 2) ) AND",
+        ),
+        (
+            "[{name: dt, type: text, time: yyyy-MM-dd}, {name: hr, type: text, time: HH}]",
+            "( (\"dt\" = '2024-03-01' AND \"hr\" = '22') OR (\"dt\" = '2024-03-01' AND \"hr\" = '23') OR (\"dt\" = '2024-03-02' AND \"hr\" = '00') ) AND",
+        ),
+        ("[{name: dt, type: text}]", ""),
+        (
+            "[{name: dt, type: text, only: [EU, us]}]",
+            "\"dt\" IN ('EU', 'us') AND",
+        ),
+    ] {
+        let text = text_with_partitions(partitions, "{name: a}", at);
+        assert_eq!(text, expected, "{partitions}");
+    }
+    // What a rule asks of a field limits the partitions that hold the field.
+    for (rule, expected) in [
+        (
+            "{host: [EU-1, us], name: a}",
+            "\"h\" IN ('eu-1', 'us') AND lower(\"host\") IN ('eu-1', 'us') AND",
+        ),
+        (
+            "{host|startswith: eu, name: a}",
+            "lower(\"host\") LIKE 'eu%' AND",
+        ),
+    ] {
+        let partitions = "[{name: h, type: text, field: host}]";
+        assert_eq!(text_with_partitions(partitions, rule, at), expected);
+    }
+}
+
+#[test]
+fn many_hours_are_read_by_the_day() {
+    let text = text_with_partitions(
+        "[{name: dt, type: text, time: yyyy-MM-dd}, {name: hr, type: text, time: HH}]",
+        "{name: a}",
+        "2024-03-02T00:00:00Z",
+    );
+    assert!(text.contains("hr"), "{text}");
+    let (parsed, _) = rules(
+        "title: t\nid: r\nlogsource: {product: test, service: streams}\ndetection:\n  s: {name: a}\n  condition: s\nthreshold: {events: 3, within: 5d, window: sliding}\ndedup: {by: [user]}\n",
+    );
+    let text = streams::SOURCES[0].to_owned();
+    let source = source(&format!(
+        "{text}partitions: [{{name: dt, type: text, time: yyyy-MM-dd}}, {{name: hr, type: text, time: HH}}]\n"
+    ));
+    let source_of = |_: &Rule| Ok(&source);
+    let alerting = Alerting::Rule(&parsed.rules[0]);
+    let report = schedule(
+        alerting,
+        &parsed,
+        &source_of,
+        &Athena,
+        &Options::default(),
+        &Schedule::default(),
+    );
+    let plan = report.output.expect("a plan");
+    let run = plan.timing.run_at(Instant::Known(DAY), Vec::new());
+    let sql = query(&plan, &run, &Athena, None).expect("a query");
+    assert!(
+        !sql.contains("\"hr\"") && sql.contains("\"dt\" >= '2024-02-19'"),
+        "{sql}"
+    );
+}
+
+/// Runs that follow each other; `SIGLAKE_RUNS` asks for more.
+fn runs() -> i64 {
+    let given = std::env::var("SIGLAKE_RUNS").ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or(240)
+}
+
+/// A deployment that goes on and on: as much state and as much to read at its end as in its middle.
+#[test]
+fn state_does_not_grow_with_age() {
+    let world = World::new();
+    let (parsed, _) = rules(
+        "title: t\nid: r\nlogsource: {product: test, service: streams}\ndetection:\n  s: {name: a}\n  condition: s\nthreshold: 3\ndedup: {period: 1h, by: [user]}\nschedule: {every: 6h, max_lateness: 0s, catch_up: 6h, anchor: state}\n",
+    );
+    let targets = Targets::default();
+    let alerting = Alerting::Rule(&parsed.rules[0]);
+    let plan = world
+        .plan(alerting, &parsed, &DuckDb, &Schedule::default())
+        .expect("a plan");
+    world.reset(&targets).expect("tables");
+    let every = plan.timing.every;
+    let count = |sql: &str| -> i64 {
+        let row = world.connection.query_row(sql, [], |row| row.get(0));
+        row.unwrap_or_else(|error| panic!("{error}: {sql}"))
+    };
+    let (mut middle, mut sizes) = (0, Vec::new());
+    let mut times = Vec::new();
+    let mut all: Vec<Arrival> = Vec::new();
+    for number in 1..=runs() {
+        let at = DAY + number * every;
+        // Thirty-six events of two users, at the same times of each run.
+        let events: Vec<Arrival> = (0..36)
+            .map(|n| {
+                let time = siglake::time::rfc3339(at - every + n * 10 * MINUTE);
+                Arrival {
+                    at,
+                    source: "streams",
+                    event: json!({"ts": time, "event_id": format!("{number}-{n}"), "name": "a", "user": (n % 2).to_string(),
+                        "dt": &time[..10], "hr": time[11..13].parse::<i64>().expect("an hour")}),
+                }
+            })
+            .collect();
+        world.arrive(&events, at - 1, at).expect("events");
+        all.extend(events);
+        // As the partitions of a lake that a run does not read.
+        let old = siglake::time::rfc3339(at - 48 * HOUR);
+        let leave = format!(
+            "DELETE FROM streams WHERE ts < TIMESTAMP '{}'",
+            &old[..19].replace('T', " ")
+        );
+        world.execute(&leave).expect("old partitions are left out");
+        let run = plan
+            .timing
+            .run_at(Instant::Known(at), targets.state.clone());
+        let steps = statements(&plan, &run, &DuckDb, None, &targets).expect("statements");
+        let began = std::time::Instant::now();
+        for step in &steps {
+            world.execute(&step.sql).expect("it runs");
+        }
+        times.push(began.elapsed());
+        sizes.push(count("SELECT count(*) FROM siglake_windows"));
+        if number == runs() / 2 {
+            middle = sizes[sizes.len() - 1];
+        }
+    }
+    let mean = |times: &[std::time::Duration]| {
+        times.iter().sum::<std::time::Duration>().as_micros() / times.len().max(1) as u128
+    };
+    let tenth = times.len() / 10;
+    println!(
+        "{} runs; state {middle} rows in the middle, {} at the end; a run {} us in the first tenth, {} us in the last",
+        runs(),
+        sizes[sizes.len() - 1],
+        mean(&times[..tenth]),
+        mean(&times[times.len() - tenth..]),
+    );
+    assert!(middle > 100, "{middle}");
+    assert_eq!(middle, sizes[sizes.len() - 1]);
+    let found = world
+        .read(&format!("SELECT * FROM {}", targets.alerts[0]))
+        .expect("alerts");
+    world.reset(&targets).expect("tables");
+    world.arrive(&all, i64::MIN, i64::MAX).expect("events");
+    let everything = Run::between(DAY - 1, DAY + runs() * every, targets.state.clone());
+    let one = query(&plan, &everything, &DuckDb, None).expect("a query");
+    let expected = world.read(&one).expect("alerts");
+    assert_eq!(shown(&found, false), shown(&expected, false));
 }

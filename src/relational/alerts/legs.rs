@@ -2,18 +2,19 @@
 
 use super::super::expr::{Arithmetic, Comparison, Expr, Expression, Function};
 use super::super::matches::is_ambiguous;
+use super::super::partitions;
 use super::super::predicate::{ISO_TIME, MAX_EPOCH_SECONDS, filter};
 use super::super::statement::{From, Query, Step, column, kept};
 use super::super::values::{self, Names};
 use super::{
     ALERT_ID, AT, Builder, CONTEXT, ENTITIES, GROUP, ID, LEVEL, TIME, TITLE, VALUE, flag_column,
-    group_columns, key_columns, partitions, payload_columns,
+    group_columns, key_columns, payload_columns,
 };
 use crate::plan::alert::{
     AlertPlan, EventLeg, Leg, Mapping, Measure, Payload, TemplatePart, TextValue,
 };
 use crate::plan::schedule::Bound;
-use crate::predicate::Field;
+use crate::predicate::{Field, Pred};
 use crate::source::{TimeFormat, Type};
 
 impl Builder<'_> {
@@ -156,8 +157,8 @@ impl Builder<'_> {
         }
         columns.extend(payload(plan, &leg.payload, names));
         let table = (self.tables)(leg.source);
-        let mut filters = partitions::filters(leg, position, self.scope, after);
-        filters.push(row_filter(leg, position, names));
+        let mut filters = self.partitions(leg, position, after);
+        filters.extend(operands(row_filter(leg, position, names)));
         Query {
             columns,
             filter: Expr::and(filters),
@@ -167,6 +168,23 @@ impl Builder<'_> {
             },
             group_by: Vec::new(),
         }
+    }
+}
+
+impl Builder<'_> {
+    /// Tests by which partitions of the source's table are left out.
+    fn partitions(&self, leg: &EventLeg<'_>, position: usize, after: Option<&Bound>) -> Vec<Expr> {
+        if !self.scope.prunes {
+            return Vec::new();
+        }
+        let rules = leg.mappings[position].rules.iter();
+        let preds: Vec<&Pred> = rules.map(|rule| &rule.pred).collect();
+        let mut filters = partitions::fixed(leg.source, &preds);
+        if let (Some(run), Some(after)) = (self.scope.run, after) {
+            let of_run = partitions::of_run(leg.source, run, after);
+            filters.extend(of_run.into_iter().flat_map(operands));
+        }
+        filters
     }
 }
 
@@ -268,6 +286,14 @@ fn row_filter(leg: &EventLeg<'_>, position: usize, names: &mut Names) -> Expr {
         ));
     }
     Expr::and(parts)
+}
+
+/// The operands of a conjunction.
+fn operands(filter: Expr) -> Vec<Expr> {
+    match filter {
+        Expr::And(parts) => parts,
+        other => vec![other],
+    }
 }
 
 /// One of the mapping's rules matches.

@@ -10,7 +10,6 @@ mod dedup;
 mod finish;
 mod legs;
 mod ordered;
-mod partitions;
 mod run;
 pub mod scope;
 mod sliding;
@@ -18,7 +17,7 @@ mod state;
 mod temporal;
 
 pub use finish::COLUMNS;
-pub use run::{ALERT_DATE, Written, days, new_alerts, new_windows};
+pub use run::{ALERT_DATE, Written, days, new_alerts, new_windows, outdated};
 pub use state::{STATE_COLUMNS, day};
 
 use super::expr::{Comparison, Expr};
@@ -85,7 +84,7 @@ pub fn alerts(
 /// How many rows take part: one row of [`TAKING_PART`] and [`WITHOUT_KEY`], which counts those
 /// that match and have a time, but lack a key that they need.
 pub fn participation(plan: &AlertPlan<'_>, abilities: Abilities, tables: Tables<'_>) -> Statement {
-    let mut builder = Builder::new(plan, abilities, tables, Scope::EVERYTHING);
+    let mut builder = Builder::new(plan, abilities, tables, Scope::everything(false));
     let result = builder.participation(plan);
     Statement {
         steps: builder.steps,

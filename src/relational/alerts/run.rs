@@ -32,13 +32,14 @@ pub fn new_alerts(
     plan: &AlertPlan<'_>,
     abilities: Abilities,
     tables: Tables<'_>,
-    (anchor, run): (Anchor, &Run),
+    (anchor, run, prunes): (Anchor, &Run, bool),
     (written, target): (Written, &TableName),
     milliseconds: bool,
 ) -> Statement {
     let scope = Scope {
         anchor,
         run: Some(run),
+        prunes,
     };
     let mut builder = Builder::new(plan, abilities, tables, scope);
     let last = builder.alerts(plan, "", scope.from().as_ref());
@@ -101,7 +102,7 @@ pub fn new_windows(
     plan: &AlertPlan<'_>,
     abilities: Abilities,
     tables: Tables<'_>,
-    run: &Run,
+    (run, prunes): (&Run, bool),
     written: Written,
 ) -> Option<Statement> {
     if !plan.needs_anchor() {
@@ -110,6 +111,7 @@ pub fn new_windows(
     let scope = Scope {
         anchor: Anchor::State,
         run: Some(run),
+        prunes,
     };
     let mut builder = Builder::new(plan, abilities, tables, scope);
     builder.alerts(plan, "", scope.from().as_ref());
@@ -142,6 +144,19 @@ pub fn new_windows(
         steps: builder.steps,
         result,
     })
+}
+
+/// The rows of the state table that no run needs which begins less than `kept` before this one,
+/// in microseconds. `look_back` is how far back a run reads the state.
+pub fn outdated(plan: &AlertPlan<'_>, run: &Run, look_back: i64, kept: i64) -> Expr {
+    let bound = Bound::at(run.from).back(look_back).back(kept);
+    let bound = micros(&run.base, &bound);
+    let [rule_id, _, _, opened, opened_date] = STATE_COLUMNS.map(column);
+    Expr::and(vec![
+        rule_id.compare(Comparison::Eq, Expr::Text(plan.rule.key.clone())),
+        opened.compare(Comparison::Lte, bound.clone()),
+        opened_date.compare(Comparison::Lte, day_of(bound)),
+    ])
 }
 
 /// The days of a run's alerts, by a column that holds days.

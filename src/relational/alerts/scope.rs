@@ -10,14 +10,19 @@ pub struct Scope<'r> {
     pub anchor: Anchor,
     /// `None`: everything.
     pub run: Option<&'r Run>,
+    /// Whether the tables have the partition columns of their sources.
+    pub prunes: bool,
 }
 
 impl Scope<'_> {
     /// Everything, with windows that end nowhere but by themselves.
-    pub const EVERYTHING: Scope<'static> = Scope {
-        anchor: Anchor::Unbounded,
-        run: None,
-    };
+    pub fn everything(prunes: bool) -> Scope<'static> {
+        Scope {
+            anchor: Anchor::Unbounded,
+            run: None,
+            prunes,
+        }
+    }
 
     /// Whether alerts are shown as they were when they fired. What a run gives must not depend on
     /// how far it sees: an alert that is found again is the same to the last column.

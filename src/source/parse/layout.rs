@@ -6,7 +6,7 @@ use crate::source::layout::{Holds, Layout, Partition, TimePattern, kind};
 use crate::source::{Column, Type};
 use crate::yaml::Node;
 
-const KEYS: [&str; 4] = ["name", "type", "time", "field"];
+const KEYS: [&str; 5] = ["name", "type", "time", "field", "only"];
 
 /// The partition columns, and what they hold.
 pub(super) fn read(reader: &mut Reader<'_>) -> (Vec<Column>, Layout) {
@@ -73,12 +73,28 @@ fn partition(reader: &mut Reader<'_>, item: &Node) -> Option<(Column, Partition)
         (None, Some(node)) => Holds::Field(node.scalar_text()?),
         (None, None) => Holds::Other,
     };
+    let only = match item.get("only") {
+        Some(node) => Some(only(reader, node)?),
+        None => None,
+    };
     let partition = Partition {
         column: column.ident().to_owned(),
         kind,
         holds,
+        only,
     };
     Some((column, partition))
+}
+
+/// The values of the partitions to read.
+fn only(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<String>> {
+    let items = node.items().unwrap_or(std::slice::from_ref(node));
+    let values: Option<Vec<String>> = items.iter().map(Node::scalar_text).collect();
+    if values.as_ref().is_none_or(Vec::is_empty) {
+        reader.error(node, "`only` has the values of the partitions to read");
+        return None;
+    }
+    values
 }
 
 fn slack(reader: &mut Reader<'_>, node: &Node, layout: &mut Layout) {

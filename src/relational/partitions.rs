@@ -1,39 +1,41 @@
-//! Which partitions of a source's table hold the events of a run: comparisons of partition columns
-//! with constants, by which engines leave out what need not be read.
+//! Which partitions of a source's table a query needs: comparisons of partition columns with
+//! constants, by which engines leave out what need not be read.
 
-use super::super::expr::{Comparison, Expr};
-use super::scope::{Scope, micros};
+use super::alerts::scope::micros;
+use super::expr::{Comparison, Expr};
 use crate::pattern::{self, Shape};
-use crate::plan::alert::EventLeg;
 use crate::plan::schedule::{Bound, Instant, Run};
 use crate::predicate::{Field, Pred, Test};
 use crate::source::layout::{Holds, Kind, Layout, Partition, TimePattern, Unit};
-use crate::source::{Access, Folding};
+use crate::source::{Access, Folding, Source};
 
 const HOUR: i64 = 3_600_000_000;
 /// More partitions than this are not listed one by one.
 const MOST_LISTED: i64 = 80;
 
-/// The tests of partition columns that all rows of a mapping satisfy.
-pub(super) fn filters(
-    leg: &EventLeg<'_>,
-    position: usize,
-    scope: Scope<'_>,
-    after: Option<&Bound>,
-) -> Vec<Expr> {
-    let layout = &leg.source.layout;
+/// The tests of partition columns that all rows of a source satisfy for which one of the predicates
+/// holds.
+pub(super) fn fixed(source: &Source, preds: &[&Pred]) -> Vec<Expr> {
     let mut filters = Vec::new();
-    if let (Some(run), Some(after)) = (scope.run, after) {
-        filters.extend(times(layout, run, after));
-    }
-    for partition in &layout.partitions {
+    for partition in &source.layout.partitions {
+        if let Some(only) = &partition.only {
+            filters.extend(one_of(partition, only.clone()));
+        }
         if let Holds::Field(field) = &partition.holds
-            && let Ok(access) = leg.source.access(field, Folding::Exact)
+            && let Ok(access) = source.access(field, Folding::Exact)
         {
-            filters.extend(values(leg, position, partition, &access));
+            let each: Option<Vec<Vec<String>>> =
+                preds.iter().map(|pred| needed(pred, &access)).collect();
+            filters.extend(each.and_then(|lists| one_of(partition, lists.concat())));
         }
     }
     filters
+}
+
+/// The tests of the partition columns that hold time, for rows after a bound and up to a run's
+/// end.
+pub(super) fn of_run(source: &Source, run: &Run, after: &Bound) -> Option<Expr> {
+    times(&source.layout, run, after)
 }
 
 /// The test of the partition columns that hold time.
@@ -136,27 +138,27 @@ fn constant(partition: &Partition, pattern: &TimePattern, run: &Run, bound: &Bou
     }
 }
 
-/// The test of a partition column that holds a field, where the rules ask for certain values of it.
-fn values(
-    leg: &EventLeg<'_>,
-    position: usize,
-    partition: &Partition,
-    access: &Access,
-) -> Option<Expr> {
-    let mut all: Vec<String> = Vec::new();
-    for rule in &leg.mappings[position].rules {
-        all.extend(needed(&rule.pred, access)?);
-    }
-    all.sort_unstable();
-    all.dedup();
-    let values = match partition.kind {
-        Kind::Text => all.into_iter().map(Expr::Text).collect(),
-        // Text such as `007` is another integer than its partition's.
-        Kind::Integer | Kind::Date => return None,
-    };
+/// The test that a partition column has one of some values.
+fn one_of(partition: &Partition, mut values: Vec<String>) -> Option<Expr> {
+    values.sort_unstable();
+    values.dedup();
+    let values: Option<Vec<Expr>> = values
+        .into_iter()
+        .map(|value| match partition.kind {
+            Kind::Text => Some(Expr::Text(value)),
+            // Only text that is written as its partition is.
+            Kind::Integer => match value.parse::<i64>() {
+                Ok(number) if number.to_string() == value => {
+                    Some(Expr::Integer(i128::from(number)))
+                }
+                Ok(_) | Err(_) => None,
+            },
+            Kind::Date => None,
+        })
+        .collect();
     Some(Expr::In(
         Expr::Column(partition.column.clone()).boxed(),
-        values,
+        values?,
     ))
 }
 
