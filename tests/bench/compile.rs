@@ -98,8 +98,12 @@ fn steps(criterion: &mut Criterion) {
             .iter()
             .filter_map(|job| {
                 let plan = job.plan(dialect, &options)?;
-                let select =
-                    siglake::relational::matches(&plan, job.source, dialect.table(job.source));
+                let select = siglake::relational::matches(
+                    &plan,
+                    job.source,
+                    dialect.table(job.source),
+                    true,
+                );
                 Some(sql::select(&select, dialect))
             })
             .collect();
