@@ -179,6 +179,34 @@ fn time_of(source: &str, event: &Value) -> Option<i64> {
     }
 }
 
+/// Days on which clocks and calendars are odd: the end of a year, a leap day, the days on which
+/// summer time begins and ends in Europe and America, a day before 1971.
+const DAYS: [&str; 8] = [
+    "2024-03-01",
+    "2023-12-31",
+    "2024-02-28",
+    "2024-02-29",
+    "2024-03-31",
+    "2024-11-03",
+    "2025-10-26",
+    "1970-12-31",
+];
+
+/// The case on another day: its events lie on the first of March 2024 and the day after.
+fn moved(rng: &mut Rng, case: &mut Case) {
+    let name: &str = rng.pick::<&str>(&DAYS);
+    let day = siglake::time::parse(name).expect("a day");
+    for (source, event) in &mut case.events {
+        if let Some(time) = time_of(source, event) {
+            let time = time - DAY + day;
+            match *source {
+                "accounts" => event["when"] = json!(time),
+                _ => event["ts"] = json!(siglake::time::rfc3339(time)),
+            }
+        }
+    }
+}
+
 /// Events with their arrival, at most `lateness` after their time, and the partition of that.
 fn arrivals(rng: &mut Rng, case: &Case, lateness: i64) -> Vec<Arrival> {
     let mut all = Vec::new();
@@ -507,7 +535,8 @@ fn runs_give_what_one_query_gives() {
     let first = crate::streams::first_seed();
     for seed in first..first + histories() {
         let mut rng = Rng::new(seed);
-        let case = streams::case(&mut rng);
+        let mut case = streams::case(&mut rng);
+        moved(&mut rng, &mut case);
         match check(&world, &mut rng, &case) {
             Ok(count) => compared += count,
             Err(error) => failures.push((
