@@ -2,10 +2,12 @@
 
 use super::output::{count, out_line, report};
 use super::{FINDINGS, OK, RuleArguments, files};
+use crate::compile::scheduled::schedule;
 use crate::compile::{self, Alerting, Rules, compile_alerts};
 use crate::diag::{Code, Diagnostic, render};
-use crate::dialect;
+use crate::dialect::{self, Dialect};
 use crate::rule::Rule;
+use crate::rule::schedule::Schedule;
 use clap::{Args, ValueEnum};
 
 #[derive(Args)]
@@ -109,6 +111,16 @@ fn compile_all(
             let report = compile_alerts(alerting, rules, &source_of, dialect, options, None);
             diagnostics.extend(report.diagnostics);
         }
+    }
+    let rules_and_correlations = (rules.rules.iter().map(Alerting::Rule))
+        .chain(rules.correlations.iter().map(Alerting::Correlation));
+    // What a rule says of its runs must make sense, also where nobody schedules it yet.
+    for alerting in rules_and_correlations.filter(|it| it.schedule().is_some()) {
+        let source_of = |rule: &Rule| compile::source_for(rule, catalog, None);
+        let project = Schedule::default();
+        let dialect: &dyn Dialect = &dialect::Athena;
+        let report = schedule(alerting, rules, &source_of, dialect, options, &project);
+        diagnostics.extend(report.diagnostics);
     }
     diagnostics
 }

@@ -33,7 +33,8 @@ pub struct ScheduleArguments {
     #[arg(long, conflicts_with = "anchor", help_heading = "Scheduled runs")]
     stateless: bool,
     /// How the tables that runs write to take rows they may hold already: `iceberg` by MERGE,
-    /// `parquet` by inserting what is missing [default: parquet]
+    /// `parquet` by inserting what is missing, for which no two runs of a rule may be executed at
+    /// the same time [default: iceberg]
     #[arg(
         long,
         value_enum,

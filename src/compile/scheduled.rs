@@ -19,9 +19,10 @@ use std::fmt;
 /// How a table takes rows that it may hold already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableKind {
-    /// By `MERGE`: an Iceberg table.
+    /// By `MERGE`: an Iceberg table, or one of DuckDB's own.
     Merge,
-    /// By `INSERT` of what is missing: files that are only added to, or DuckDB's own tables.
+    /// By `INSERT` of what is missing: files that are only added to. Runs of a rule must not be
+    /// executed at the same time then, since neither sees what the other adds.
     Append,
 }
 
@@ -36,7 +37,7 @@ pub struct Targets {
 impl Default for Targets {
     fn default() -> Self {
         Targets {
-            kind: TableKind::Append,
+            kind: TableKind::Merge,
             alerts: vec![ALERTS_TABLE.into()],
             state: vec![STATE_TABLE.into()],
         }

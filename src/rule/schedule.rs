@@ -37,7 +37,8 @@ pub struct Schedule {
     pub anchor: Option<AnchorKind>,
     /// Windows end at multiples of this.
     pub reset: Option<i64>,
-    /// The node of the whole, where it stands in a rule.
+    /// The node to point at where windows can't be kept so: that of `anchor`, else of `reset`, else
+    /// of the whole.
     pub node: Option<u32>,
 }
 
@@ -100,8 +101,16 @@ pub fn parse(reader: &mut Reader<'_>, node: &Node) -> Option<Schedule> {
             Some("every") => schedule.every = positive(reader, value),
             Some("max_lateness") => schedule.max_lateness = reader.timespan(value),
             Some("catch_up") => schedule.catch_up = reader.timespan(value),
-            Some("reset") => schedule.reset = positive(reader, value),
-            Some("anchor") => schedule.anchor = anchor(reader, value),
+            Some("reset") => {
+                schedule.reset = positive(reader, value);
+                if schedule.anchor.is_none() {
+                    schedule.node = Some(value.id);
+                }
+            }
+            Some("anchor") => {
+                schedule.anchor = anchor(reader, value);
+                schedule.node = Some(value.id);
+            }
             Some(_) | None => {}
         }
     }
