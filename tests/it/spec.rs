@@ -9,11 +9,12 @@
 //! `streams` or `accounts` and an event. A line of `alerts` is an object with some members of an
 //! alert, which alone are compared: `rule` (id, else name, else title), `time`, `first`, `last`,
 //! `key` (a list), `count`, `value`, `title`, `level`, `context`. They are in order of time, rule
-//! and key; `none` is none. Times are in UTC, without a fraction where it is zero.
+//! and key; `none` is none. Where there are `runs`, the alerts are those that scheduled runs leave in
+//! the table, as they were when they fired; see `schedule::example`. Times are in UTC, without a fraction where it is zero.
 
 use crate::bench::{Bench, rules, show, source};
 use crate::streams::{self, Streams};
-use crate::{generate, oracle};
+use crate::{generate, oracle, schedule};
 use serde_json::{Map, Value, json};
 use siglake::compile::{Alerting, Options, compile, compile_alerts};
 use siglake::diag::Diagnostic;
@@ -100,6 +101,9 @@ fn check(example: &Example, bench: &Bench, streams: &Streams) -> Result<(), Stri
     }
     if let Some(expected) = block("alerts") {
         let events = block("events").ok_or("no events block")?;
+        if let Some(runs) = block("runs") {
+            return of_runs(rule, events, runs, expected.trim());
+        }
         return alerts(
             rule,
             events,
@@ -167,16 +171,8 @@ fn alerts(
     by_oracle: bool,
     bench: &Streams,
 ) -> Result<(), String> {
-    let mut loaded = Vec::new();
-    for line in events.lines() {
-        let (source, event) = line.split_once(' ').ok_or("a source and an event")?;
-        let event: Value = serde_json::from_str(event).map_err(|error| error.to_string())?;
-        loaded.push((source, event));
-    }
-    let lines = expected.lines().filter(|line| *line != "none");
-    let expected = lines.map(serde_json::from_str::<Object>);
-    let expected: Result<Vec<Object>, _> = expected.collect();
-    let expected = expected.map_err(|error| error.to_string())?;
+    let loaded = sourced(events)?;
+    let expected = objects(expected)?;
     let (parsed, diagnostics) = rules(rule);
     if diagnostics.iter().any(|d| d.is_error()) {
         return Err(show(&diagnostics));
@@ -207,12 +203,48 @@ fn alerts(
         }
         outcomes.push(("oracle", found));
     }
+    compare(outcomes, &expected)
+}
+
+/// What runs leave in the table of alerts.
+fn of_runs(rule: &str, events: &str, runs: &str, expected: &str) -> Result<(), String> {
+    let expected = objects(expected)?;
+    let outcomes = schedule::example::alerts_of_runs(rule, &sourced(events)?, runs)?
+        .into_iter()
+        .map(|(name, found)| (name, found.iter().map(shown).collect()))
+        .collect();
+    compare(outcomes, &expected)
+}
+
+/// Events with the source of each.
+fn sourced(events: &str) -> Result<Vec<(&'static str, Value)>, String> {
+    let mut loaded = Vec::new();
+    for line in events.lines() {
+        let (source, event) = line.split_once(' ').ok_or("a source and an event")?;
+        let source = match source {
+            "streams" => "streams",
+            "accounts" => "accounts",
+            other => return Err(format!("no source `{other}`")),
+        };
+        let event: Value = serde_json::from_str(event).map_err(|error| error.to_string())?;
+        loaded.push((source, event));
+    }
+    Ok(loaded)
+}
+
+fn objects(lines: &str) -> Result<Vec<Object>, String> {
+    let lines = lines.lines().filter(|line| *line != "none");
+    let objects: Result<Vec<Object>, _> = lines.map(serde_json::from_str::<Object>).collect();
+    objects.map_err(|error| error.to_string())
+}
+
+fn compare(outcomes: Vec<(&str, Vec<(Order, Value)>)>, expected: &[Object]) -> Result<(), String> {
     for (name, mut found) in outcomes {
         found.sort_by_key(|(order, _)| order.clone());
         let fits = found.len() == expected.len()
             && found
                 .iter()
-                .zip(&expected)
+                .zip(expected)
                 .all(|((_, alert), wanted)| fits(alert, wanted));
         if !fits {
             let found: Vec<String> = found.iter().map(|(_, alert)| alert.to_string()).collect();

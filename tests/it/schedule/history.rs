@@ -25,7 +25,7 @@ pub struct Arrival {
 }
 
 /// The event time, where it can be read.
-fn time_of(source: &str, event: &Value) -> Option<i64> {
+pub fn time_of(source: &str, event: &Value) -> Option<i64> {
     match source {
         "accounts" => event["when"].as_i64(),
         _ => siglake::time::parse(event["ts"].as_str()?).ok(),
@@ -60,6 +60,12 @@ pub fn moved(rng: &mut Rng, case: &mut Case) {
     }
 }
 
+/// Puts an event into the partition of its arrival.
+pub fn in_partition(event: &mut Value, at: i64) {
+    event["dt"] = json!(&siglake::time::rfc3339(at)[..10]);
+    event["hr"] = json!(at.rem_euclid(24 * HOUR) / HOUR);
+}
+
 /// Events with their arrival, at most `lateness` after their time, and the partition of that.
 pub fn arrivals(rng: &mut Rng, case: &Case, lateness: i64) -> Vec<Arrival> {
     let mut all = Vec::new();
@@ -68,8 +74,7 @@ pub fn arrivals(rng: &mut Rng, case: &Case, lateness: i64) -> Vec<Arrival> {
         let part = *rng.pick(&[0, 0, 1, 2, 4]);
         let at = time.map_or(DAY, |time| time + lateness / 4 * part);
         let mut event = event.clone();
-        event["dt"] = json!(&siglake::time::rfc3339(at)[..10]);
-        event["hr"] = json!(at.rem_euclid(24 * HOUR) / HOUR);
+        in_partition(&mut event, at);
         let copies = if rng.percent(4) && *source == "streams" {
             2
         } else {

@@ -25,6 +25,7 @@ use siglake::source::Source;
 use std::collections::BTreeSet;
 
 mod age;
+pub mod example;
 mod history;
 mod partitions;
 
@@ -276,7 +277,7 @@ fn check(world: &World, rng: &mut Rng, case: &Case) -> Result<usize, String> {
                 shown(&expected, cut),
             ));
         }
-        compare_with_oracle((case, &arrivals), alerting, anchor, end, &expected)?;
+        compare_with_oracle((&case.yaml, &arrivals), alerting, anchor, end, &expected)?;
         compared += found.len();
     }
     Ok(compared)
@@ -284,7 +285,7 @@ fn check(world: &World, rng: &mut Rng, case: &Case) -> Result<usize, String> {
 
 /// Times, keys and what else does not change after an alert fired, as the oracle has them.
 fn compare_with_oracle(
-    (case, arrivals): (&Case, &[Arrival]),
+    (yaml, arrivals): (&str, &[Arrival]),
     alerting: Alerting<'_>,
     anchor: Anchor,
     end: i64,
@@ -302,7 +303,7 @@ fn compare_with_oracle(
         Anchor::Unbounded | Anchor::State | Anchor::LookBack(_) => None,
     };
     let truth = alerts_with_reset(
-        &case.yaml,
+        yaml,
         &events,
         &oracle_sources(),
         &crate::oracle::Options::default(),
