@@ -4,7 +4,7 @@ use crate::modifier::{Number, Order, TextOrder, TimePart};
 use crate::network::Network;
 use crate::pattern::Pattern;
 use crate::regexp::Regexp;
-use crate::source::{Access, TimeFormat, Type};
+use crate::source::{Access, TimeFormat, Type, ValuePair};
 use std::fmt;
 
 /// A predicate. `All([])` is true, `Any([])` is false.
@@ -42,6 +42,11 @@ pub enum DerivedField {
     Case {
         branches: Vec<(Pred, Field)>,
         otherwise: Option<Box<Field>>,
+    },
+    /// A field in the vendor's words: what the table holds, and what that stands for.
+    Values {
+        field: Box<Field>,
+        pairs: Vec<ValuePair>,
     },
 }
 
@@ -161,6 +166,10 @@ impl Field {
             } => {
                 fields.iter().for_each(|field| field.each_access(visit));
             }
+            Field::Derived {
+                derived: DerivedField::Values { field, .. },
+                ..
+            } => field.each_access(visit),
             Field::Derived {
                 derived:
                     DerivedField::Case {

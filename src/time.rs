@@ -52,6 +52,22 @@ pub fn rfc3339(micros: i64) -> String {
     )
 }
 
+/// The form of access logs, in UTC and whole seconds: `[01/Jan/2024:00:00:00 +0000]`.
+pub fn access_log(micros: i64) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let (year, month, day) = civil(micros.div_euclid(DAY));
+    let seconds = micros.rem_euclid(DAY) / SECOND;
+    let month = MONTHS[(month as usize + 11) % 12];
+    format!(
+        "[{day:02}/{month}/{year:04}:{:02}:{:02}:{:02} +0000]",
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
+}
+
 /// A date, or a date and time in UTC: `2024-01-31`, `2024-01-31T10:00`, `..T10:00:00Z`.
 pub fn parse(text: &str) -> Result<i64, String> {
     let wrong = || format!("`{text}` is no date or time; write 2024-01-31 or 2024-01-31T10:00:00Z");
@@ -98,6 +114,10 @@ mod tests {
         assert_eq!(
             parse("2024-02-29T10:20:30.5Z").map(rfc3339).unwrap(),
             "2024-02-29T10:20:30.500000Z"
+        );
+        assert_eq!(
+            parse("2024-12-01T09:20:30.5Z").map(access_log).unwrap(),
+            "[01/Dec/2024:09:20:30 +0000]"
         );
         for day in [-1_000_000, -1, 0, 59, 60, 19_782, 1_000_000] {
             let (year, month, date) = civil(day);

@@ -120,7 +120,7 @@ fn back_check(rule: &panther::Converted) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
     for result in results {
         let reason = match result.outcome {
-            Outcome::Passed => continue,
+            Outcome::Passed | Outcome::Skipped => continue,
             Outcome::Failed { expected: true, .. } => "should match and does not".to_owned(),
             Outcome::Failed { .. } => "matches and should not".to_owned(),
             Outcome::Alerts(message) | Outcome::Error(message) => message,

@@ -69,13 +69,13 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
     let failed = results
         .iter()
-        .any(|result| result.outcome != Outcome::Passed);
+        .any(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped));
     report(&diagnostics, color).max(if failed { FINDINGS } else { super::OK })
 }
 
 fn what_failed(outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Passed => None,
+        Outcome::Passed | Outcome::Skipped => None,
         Outcome::Error(message) | Outcome::Alerts(message) => Some(message.clone()),
         Outcome::Failed { expected, events } => {
             let numbers: Vec<String> = events.iter().map(|event| (event + 1).to_string()).collect();
@@ -120,9 +120,15 @@ fn human(results: &[TestResult<'_>], color: bool) -> String {
     let mut rules: Vec<&str> = results.iter().map(|result| result.rule.key()).collect();
     rules.sort_unstable();
     rules.dedup();
-    let passed = results.len() - failed;
+    let is_skipped = |result: &&TestResult<'_>| result.outcome == Outcome::Skipped;
+    let skipped = results.iter().filter(is_skipped).count();
+    let passed = results.len() - failed - skipped;
+    let skipped = match skipped {
+        0 => String::new(),
+        some => format!(", {some} skipped on tables of another schema"),
+    };
     let line = format!(
-        "{passed} passed, {failed} failed ({})",
+        "{passed} passed, {failed} failed{skipped} ({})",
         count(rules.len(), "rule")
     );
     text.push_str(&paint(&line, if failed > 0 { "31" } else { "32" }));
@@ -136,6 +142,7 @@ fn json(results: &[TestResult<'_>]) -> serde_json::Value {
         .map(|result| {
             let status = match result.outcome {
                 Outcome::Passed => "passed",
+                Outcome::Skipped => "skipped",
                 Outcome::Failed { .. } | Outcome::Alerts(_) => "failed",
                 Outcome::Error(_) => "error",
             };
@@ -158,12 +165,14 @@ fn junit(results: &[TestResult<'_>]) -> Report {
     for result in results {
         let status = match &result.outcome {
             Outcome::Passed => TestCaseStatus::success(),
+            Outcome::Skipped => TestCaseStatus::skipped(),
             Outcome::Failed { .. } | Outcome::Alerts(_) | Outcome::Error(_) => {
                 let kind = match result.outcome {
                     Outcome::Error(_) => NonSuccessKind::Error,
-                    Outcome::Failed { .. } | Outcome::Alerts(_) | Outcome::Passed => {
-                        NonSuccessKind::Failure
-                    }
+                    Outcome::Failed { .. }
+                    | Outcome::Alerts(_)
+                    | Outcome::Skipped
+                    | Outcome::Passed => NonSuccessKind::Failure,
                 };
                 let mut status = TestCaseStatus::non_success(kind);
                 status.set_message(what_failed(&result.outcome).unwrap_or_default());

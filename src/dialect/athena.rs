@@ -2,7 +2,7 @@
 
 use super::{Abilities, Dialect, Limits};
 use crate::regexp::Regexp;
-use crate::relational::expr::EpochUnit;
+use crate::relational::expr::{EpochUnit, TimeText};
 use crate::source::{Folding, Source, TableName};
 use crate::sql::build::{self, array, binary, call, cast, compare, lambda, text};
 use crate::sql::operand;
@@ -165,7 +165,16 @@ impl Dialect for Athena {
         "regexp_like"
     }
 
-    fn parse_time(&self, value: Expr) -> Expr {
+    fn parse_time(&self, value: Expr, form: TimeText) -> Expr {
+        if form == TimeText::AccessLog {
+            // It fails on a day that its month lacks.
+            let format = text("dd/MMM/yyyy:HH:mm:ss Z");
+            let instant = call(
+                "parse_datetime",
+                vec![build::without_brackets(value), format],
+            );
+            return utc(call("try", vec![instant]));
+        }
         // A cast wants a blank, and keeps microseconds, which `from_iso8601_timestamp` does not; more
         // digits it would round. Text without an offset is in the session's zone, UTC on Athena.
         let blank = call("replace", vec![value, text("T"), text(" ")]);

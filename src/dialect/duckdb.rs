@@ -2,7 +2,7 @@
 
 use super::{Abilities, Dialect, Limits};
 use crate::regexp::Regexp;
-use crate::relational::expr::EpochUnit;
+use crate::relational::expr::{EpochUnit, TimeText};
 use crate::source::{Folding, Source, TableName};
 use crate::sql::build::{self, array, binary, call, case, cast, compare, lambda, text};
 use crate::sql::operand;
@@ -165,7 +165,13 @@ impl Dialect for DuckDb {
         "regexp_matches"
     }
 
-    fn parse_time(&self, value: Expr) -> Expr {
+    fn parse_time(&self, value: Expr, form: TimeText) -> Expr {
+        if form == TimeText::AccessLog {
+            // With an offset it is an instant, for which no time zones have to be loaded.
+            let format = text("%d/%b/%Y:%H:%M:%S %z");
+            let instant = call("try_strptime", vec![build::without_brackets(value), format]);
+            return call("make_timestamp", vec![call("epoch_us", vec![instant])]);
+        }
         // A plain TIMESTAMP cast drops the offset in silence. Without an offset UTC is meant,
         // and a zone of the session must not come in.
         let zone = call(

@@ -8,7 +8,7 @@ pub use duckdb::DuckDb;
 
 use crate::regexp::Regexp;
 pub use crate::relational::alerts::Abilities;
-use crate::relational::expr::EpochUnit;
+use crate::relational::expr::{EpochUnit, TimeText};
 use crate::source::{Folding, Source, TableName};
 use sqlparser::ast::{Expr, WindowSpec};
 
@@ -49,7 +49,7 @@ pub trait Dialect: Sync {
     fn any_element(&self, list: Expr, variable: &str, body: Expr) -> Expr;
     fn regexp(&self, regexp: &Regexp) -> String;
     fn regexp_function(&self) -> &'static str;
-    fn parse_time(&self, text: Expr) -> Expr;
+    fn parse_time(&self, text: Expr, form: TimeText) -> Expr;
     fn time_of_epoch(&self, value: Expr, unit: EpochUnit) -> Expr;
 
     /// Whether tables other than Iceberg are plain files: they are only added to, and hold times

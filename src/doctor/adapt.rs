@@ -45,7 +45,7 @@ pub fn adapted(source: &Source, schema: &Schema) -> Source {
             });
         }
     }
-    if let UnknownFields::Json(rest) = &result.unknown_fields
+    if let UnknownFields::Json(rest) | UnknownFields::Map(rest) = &result.unknown_fields
         && result.column(rest).is_none()
     {
         result.unknown_fields = UnknownFields::Missing;

@@ -53,7 +53,10 @@ fn missing_column(source: &Source, schema: &Schema, place: &str, findings: &mut 
     };
     let names = schema.columns.iter().chain(&schema.partitions);
     let free = names.map(|column| column.name.as_str()).filter(known);
-    let rest = matches!(&source.unknown_fields, UnknownFields::Json(name) if name == place);
+    let rest = matches!(
+        &source.unknown_fields,
+        UnknownFields::Json(name) | UnknownFields::Map(name) if name == place
+    );
     let message = if rest {
         "the table lacks the column for the rest of an event: names that are not described are absent"
     } else {

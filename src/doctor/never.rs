@@ -59,6 +59,7 @@ fn is_missing(field: &Field, missing: &mut Vec<String>) -> bool {
         Field::Keyword(fields) => fields.iter().all(|field| is_missing(field, missing)),
         Field::Derived { derived, .. } => match derived {
             DerivedField::Coalesce(fields) => fields.iter().all(|it| is_missing(it, missing)),
+            DerivedField::Values { field, .. } => is_missing(field, missing),
             DerivedField::Case {
                 branches,
                 otherwise,

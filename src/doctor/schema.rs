@@ -2,7 +2,7 @@
 
 use crate::pattern::lower;
 use crate::source::physical::{Found, parse_type};
-use crate::source::{Catalog, Source};
+use crate::source::{Catalog, Recognize, Source};
 use serde_json::{Map, Value};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,11 @@ impl Schema {
         named.or_else(|| {
             let sources = catalog.sources().iter();
             sources
-                .filter(|it| !it.recognize.is_empty() && it.recognize.iter().all(has))
+                .filter(|it| {
+                    // What events hold is not known of a table.
+                    let Recognize { columns, values } = &it.recognize;
+                    !columns.is_empty() && values.is_empty() && columns.iter().all(has)
+                })
                 // Of several the one that holds nested values as the table does.
                 .max_by_key(|source| {
                     let fits = |column: &&crate::source::Column| {
@@ -88,7 +92,7 @@ impl Schema {
                         })
                     };
                     let fitting = source.columns.iter().filter(fits).count();
-                    (source.recognize.len(), fitting)
+                    (source.recognize.columns.len(), fitting)
                 })
         })
     }

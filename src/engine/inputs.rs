@@ -5,7 +5,7 @@ use super::database::message;
 use super::specialise::FileColumns;
 use super::{events, hive, literal};
 use crate::pattern::lower;
-use crate::source::{Catalog, Source, Type};
+use crate::source::{Catalog, Recognize, Source, Type};
 use duckdb::Connection;
 use std::path::{Path, PathBuf};
 
@@ -198,16 +198,20 @@ fn inspect(
             .len()
     };
     let kind = kind_of(location)?;
+    let mut events = Vec::new();
     let columns = match kind {
         Kind::Parquet | Kind::Csv => describe(location, &kind, connection)?,
-        Kind::Json => json_keys(location)?,
+        Kind::Json => {
+            events = peek(location)?;
+            keys(location, &events)
+        }
     };
     if kind == Kind::Json && columns.is_empty() {
         return no_events(location).map(|()| None);
     }
     let source = match source {
         Some(name) => catalog.find(name).map(|source| source.name.clone()).ok_or_else(|| format!("no source is called `{name}`"))?,
-        None => recognise(&columns, &kind, catalog, wanted).or_else(|| recognise(&columns, &kind, catalog, &|_| true)).ok_or_else(|| {
+        None => recognise(&columns, &kind, &events, catalog, wanted).or_else(|| recognise(&columns, &kind, &events, catalog, &|_| true)).ok_or_else(|| {
             "no source recognises these events; name one: `--data SOURCE=PATH`, `siglake list sources` shows them".to_owned()
         })?,
     };
@@ -293,41 +297,76 @@ pub fn describe_types(
     read().map_err(|error| message(&error))
 }
 
-fn json_keys(location: &str) -> Result<FileColumns, String> {
+type Event = serde_json::Map<String, serde_json::Value>;
+
+/// The first events of a file.
+fn peek(location: &str) -> Result<Vec<Event>, String> {
     if is_url(location) {
         return Err(
             "JSON is read from local files; copy the objects first, or hunt in Parquet".into(),
         );
     }
-    let peeked = events::peek(Path::new(location), PEEK)?;
-    if peeked.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut columns = hive::columns(location);
-    for event in peeked {
-        let Ok(object) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&event)
-        else {
-            continue;
-        };
-        for (key, _) in object {
-            if columns.iter().all(|(name, _)| *name != key) {
-                columns.push((key, Found::Type(Type::Text)));
-            }
-        }
-    }
-    Ok(columns)
+    let texts = events::peek(Path::new(location), PEEK)?;
+    let read = |text: &String| serde_json::from_str(text).ok();
+    Ok(texts.iter().filter_map(read).collect())
 }
 
-/// The source whose telling columns are all there; of several the one with the most, then the
+/// The keys of events, and what the file's path tells of its partition; nothing without events.
+fn keys(location: &str, events: &[Event]) -> FileColumns {
+    if events.is_empty() {
+        return Vec::new();
+    }
+    let mut columns = hive::columns(location);
+    for key in events.iter().flat_map(Event::keys) {
+        if columns.iter().all(|(name, _)| name != key) {
+            columns.push((key.clone(), Found::Type(Type::Text)));
+        }
+    }
+    columns
+}
+
+/// Whether an event holds one of the values at the path, through lists.
+fn holds(value: Option<&serde_json::Value>, path: &[String], wanted: &[String]) -> bool {
+    use serde_json::Value;
+    match (value, path.split_first()) {
+        (Some(Value::Array(items)), _) => items.iter().any(|it| holds(Some(it), path, wanted)),
+        (Some(Value::Object(object)), Some((first, rest))) => {
+            holds(object.get(first), rest, wanted)
+        }
+        (Some(Value::String(text)), None) => wanted.contains(text),
+        (Some(value @ (Value::Number(_) | Value::Bool(_))), None) => {
+            wanted.contains(&value.to_string())
+        }
+        (_, _) => false,
+    }
+}
+
+/// The source whose telling columns and values are all there (values are looked for in JSON
+/// only); of several the one with the most, then the
 /// one that holds nested values as the file does.
 fn recognise(
     columns: &FileColumns,
     kind: &Kind,
+    events: &[Event],
     catalog: &Catalog,
     wanted: &dyn Fn(&Source) -> bool,
 ) -> Option<String> {
     let has = |name: &String| columns.iter().any(|(other, _)| lower(other) == lower(name));
-    let fits = |source: &&Source| !source.recognize.is_empty() && source.recognize.iter().all(has);
+    let event_holds = |(path, wanted): &(Vec<String>, Vec<String>)| {
+        let mut events = events.iter();
+        events.any(|event| {
+            let (first, rest) = path
+                .split_first()
+                .map_or(("", path.as_slice()), |(first, rest)| {
+                    (first.as_str(), rest)
+                });
+            holds(event.get(first), rest, wanted)
+        })
+    };
+    let fits = |source: &&Source| {
+        let Recognize { columns, values } = &source.recognize;
+        !columns.is_empty() && columns.iter().all(has) && values.iter().all(event_holds)
+    };
     let nested = columns
         .iter()
         .any(|(_, found)| matches!(found, Found::Type(Type::Struct(_))));
@@ -337,6 +376,9 @@ fn recognise(
         .iter()
         .filter(|source| wanted(source))
         .filter(fits)
-        .max_by_key(|source| (source.recognize.len(), source.raw_json == wants_raw))
+        .max_by_key(|source| {
+            let Recognize { columns, values } = &source.recognize;
+            (columns.len() + values.len(), source.raw_json == wants_raw)
+        })
         .map(|source| source.name.clone())
 }

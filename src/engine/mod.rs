@@ -10,6 +10,7 @@ mod hive;
 pub mod hunt;
 pub mod inline;
 pub mod inputs;
+pub mod reshape;
 pub mod rows;
 pub mod scenario;
 pub mod slice;

@@ -67,7 +67,7 @@ impl Layout {
     pub fn new(source: &Source, columns: &[&Column]) -> Self {
         let rest = match &source.unknown_fields {
             UnknownFields::Json(name) => columns.iter().position(|column| column.name == *name),
-            UnknownFields::Error | UnknownFields::Missing => None,
+            UnknownFields::Error | UnknownFields::Missing | UnknownFields::Map(_) => None,
         };
         let declared = || {
             source
@@ -154,7 +154,19 @@ fn text(raw: &str, is_json: bool) -> Result<Option<String>, String> {
             .map(Some)
             .map_err(|error| error.to_string());
     }
+    if raw.starts_with('"') {
+        return Ok(Some(json_in(raw).unwrap_or_else(|| raw.to_owned())));
+    }
     Ok(Some(raw.to_owned()))
+}
+
+/// The object or list whose text a JSON string holds, as exports of tables write columns of JSON
+/// text.
+fn json_in(raw: &str) -> Option<String> {
+    let text: String = serde_json::from_str(raw).ok()?;
+    let inner = text.trim();
+    let nested = inner.starts_with(['{', '[']);
+    (nested && serde_json::from_str::<&RawValue>(inner).is_ok()).then(|| inner.to_owned())
 }
 
 #[cfg(test)]

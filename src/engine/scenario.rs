@@ -3,7 +3,7 @@
 
 use super::alerts::{self, Alert};
 use super::database::message;
-use super::inline::{Outcome, TestResult, load};
+use super::inline::{self, Outcome, TestResult, load};
 use super::quoted;
 use super::specialise::with_rule_fields;
 use crate::compile::{Alerting, Options, Rules, compile_alerts};
@@ -171,7 +171,11 @@ impl Round<'_> {
             self.options,
             Some(&tables),
         );
-        diagnostics.extend(report.diagnostics);
+        let lacking = report.output.is_none() && self.is_translated(alerting);
+        let lacking = lacking && report.diagnostics.iter().any(inline::lacks_field);
+        if !lacking {
+            diagnostics.extend(report.diagnostics);
+        }
         let names = |sources: &[&Source]| {
             let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
             names.join(", ")
@@ -187,7 +191,12 @@ impl Round<'_> {
         let Some(compiled) = report.output else {
             for test in tests {
                 let message = "the rule does not compile".to_owned();
-                add(test, String::new(), Outcome::Error(message));
+                let outcome = if lacking {
+                    Outcome::Skipped
+                } else {
+                    Outcome::Error(message)
+                };
+                add(test, String::new(), outcome);
             }
             return;
         };
@@ -201,6 +210,15 @@ impl Round<'_> {
                 },
             };
             add(test, names(&sources), outcome);
+        }
+    }
+
+    /// Whether this choice has a source that lacks what its log source has.
+    fn is_translated(&self, alerting: Alerting<'_>) -> bool {
+        let is = |rule: &Rule| self.source_of(rule).is_ok_and(|source| source.translated);
+        match alerting {
+            Alerting::Rule(rule) => is(rule),
+            Alerting::Correlation(_) => self.rules.rules.iter().any(is),
         }
     }
 
@@ -283,6 +301,7 @@ fn dated(event: &LoggedEvent, number: usize, source: &Source) -> Result<Value, S
             TimeFormat::EpochSeconds => Value::from(micros.div_euclid(1_000_000)),
             TimeFormat::EpochMilliseconds => Value::from(micros.div_euclid(1_000)),
             TimeFormat::EpochMicroseconds => Value::from(micros),
+            TimeFormat::AccessLog => Value::from(crate::time::access_log(micros)),
             TimeFormat::Iso8601 | TimeFormat::Timestamp => {
                 Value::from(crate::time::rfc3339(micros))
             }

@@ -245,7 +245,7 @@ impl Staging {
                 .iter()
                 .position(|other| other.ident() == column.ident())
             {
-                return format!("\"_json\"[{}]", index + 1);
+                return json_in_text(&format!("\"_json\"[{}]", index + 1));
             }
             from_text(&quoted(column.ident()), &column.ty)
         };
@@ -276,6 +276,16 @@ impl Staging {
             quoted(&self.table)
         )
     }
+}
+
+/// JSON, but of a JSON string that holds an object or a list, as exports of tables write columns
+/// of JSON text, what it holds.
+fn json_in_text(value: &str) -> String {
+    let inner = format!("TRY_CAST(json_extract_string({value}, '$') AS JSON)");
+    format!(
+        "CASE WHEN starts_with({value}, '\"{{') OR starts_with({value}, '\"[') \
+         THEN coalesce({inner}, {value}) ELSE {value} END"
+    )
 }
 
 /// A query of the columns of files of one schema, with their declared types. Columns that the

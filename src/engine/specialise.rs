@@ -34,7 +34,7 @@ pub fn add_file_columns(source: &mut Source, columns: &FileColumns) {
                     && nested(declared)
                     && nested(ty)
                 {
-                    *declared = ty.clone();
+                    *declared = merged(declared, ty);
                 }
             }
             None if source.column(name).is_some() => {}
@@ -53,6 +53,28 @@ pub fn add_file_columns(source: &mut Source, columns: &FileColumns) {
                 });
             }
         }
+    }
+}
+
+/// The type of a file's column, with text that is declared to hold JSON.
+fn merged(declared: &Type, found: &Type) -> Type {
+    match (declared, found) {
+        (Type::Json, Type::Text) => Type::Json,
+        (Type::Array(declared), Type::Array(found)) => {
+            Type::Array(Box::new(merged(declared, found)))
+        }
+        (Type::Map(declared), Type::Map(found)) => Type::Map(Box::new(merged(declared, found))),
+        (Type::Struct(declared), Type::Struct(found)) => {
+            let member = |(name, ty): &(String, Type)| {
+                let known = declared
+                    .iter()
+                    .find(|(other, _)| lower(other) == lower(name));
+                let ty = known.map_or_else(|| ty.clone(), |(_, known)| merged(known, ty));
+                (name.clone(), ty)
+            };
+            Type::Struct(found.iter().map(member).collect())
+        }
+        (_, found) => found.clone(),
     }
 }
 

@@ -30,6 +30,14 @@ pub enum EpochUnit {
     Microseconds,
 }
 
+/// How text writes a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeText {
+    Iso8601,
+    /// `06/Feb/2019:00:00:38 +0000`, perhaps in square brackets.
+    AccessLog,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
     Column(String),
@@ -90,8 +98,8 @@ pub enum Expr {
     AsDecimal(Box<Expr>),
     /// Text or a number as a whole number of 64 bits, NULL where it is none.
     AsInteger(Box<Expr>),
-    /// ISO 8601 text as a timestamp in UTC; NULL where it is none.
-    ParseTime(Box<Expr>),
+    /// Text of a form as a timestamp in UTC; NULL where there is no such time.
+    ParseTime(Box<Expr>, TimeText),
     FromEpoch(Box<Expr>, EpochUnit),
     TimePart(TimePart, Box<Expr>),
 

@@ -7,6 +7,7 @@ mod matches;
 mod partitions;
 pub mod predicate;
 pub mod statement;
+mod times;
 mod values;
 
 pub use expr::{Comparison, Expr};

@@ -5,23 +5,18 @@
 //! needed only below an odd number of negations, because a WHERE clause, AND and OR take NULL
 //! for false. Elsewhere tests stay bare, so that engines can push them down.
 
-use super::expr::{Comparison, EpochUnit, Expr, Expression};
+use super::expr::{Comparison, Expr, Expression};
 use super::fold;
+use super::times;
 use super::values::{Names, Scalar, any_value, present};
-use crate::modifier::{Number, Order, TextOrder, TimePart};
+use crate::modifier::{Number, Order, TextOrder};
 use crate::network;
 use crate::pattern::{Part, Pattern, Shape, lower};
 use crate::predicate::{Field, Pred, Test};
-use crate::source::TimeFormat;
 
 /// The text of a number: what `TRY_CAST` takes differs between engines, this doesn't.
 pub(super) const NUMBER: &str = "\\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\\z";
 const WHOLE_NUMBER: &str = "\\A[+-]?[0-9]{1,38}\\z";
-/// ISO 8601 as both engines read it: a date, `T` or a blank, a time, perhaps an offset. Beyond
-/// 14 hours Trino fails on an offset, even within `try`.
-pub(super) const ISO_TIME: &str = "\\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\\z";
-/// The last second of the year 9999: engines fail on times far beyond.
-pub(super) const MAX_EPOCH_SECONDS: i128 = 253_402_300_799;
 /// From here on, doubles don't hold every integer.
 const EXACT_DOUBLES: u128 = 1 << 53;
 
@@ -90,7 +85,7 @@ fn never_null(expr: &Expr) -> bool {
         | Expr::AsFloat(_)
         | Expr::AsDecimal(_)
         | Expr::AsInteger(_)
-        | Expr::ParseTime(_)
+        | Expr::ParseTime(..)
         | Expr::FromEpoch(..)
         | Expr::TimePart(..)
         | Expr::Compare(..)
@@ -165,7 +160,7 @@ fn lower_test(field: &Field, test: &Test, names: &mut Names) -> Expr {
             })
         }),
         Test::TimePart(part, order, number) => any_value(field, names, &mut |value, _| {
-            time_test(value, *part, *order, *number)
+            times::part_test(value, times::of(field), *part, (*order, *number))
         }),
     }
 }
@@ -173,7 +168,7 @@ fn lower_test(field: &Field, test: &Test, names: &mut Names) -> Expr {
 fn as_text(value: Scalar) -> Option<Expr> {
     match value {
         Scalar::Text(expr) => Some(expr),
-        Scalar::Integer(expr, _) | Scalar::Boolean(expr) => Some(Expr::AsText(expr.boxed())),
+        Scalar::Integer(expr) | Scalar::Boolean(expr) => Some(Expr::AsText(expr.boxed())),
         // `resolve` refuses text tests on these.
         Scalar::Number(_) | Scalar::Timestamp(_) | Scalar::Record => None,
     }
@@ -269,7 +264,7 @@ fn like(subject: Expr, pattern: &Pattern, cased: bool) -> Expr {
     }
 }
 
-fn comparison(order: Order) -> Comparison {
+pub(super) fn comparison(order: Order) -> Comparison {
     match order {
         Order::Eq => Comparison::Eq,
         Order::Lt => Comparison::Lt,
@@ -317,7 +312,7 @@ fn in_numbers(value: Scalar, numbers: &[&Number]) -> Expr {
     match value {
         Scalar::Boolean(_) | Scalar::Timestamp(_) | Scalar::Record => Expr::Bool(false),
         Scalar::Number(expr) => Expr::In(expr.boxed(), floats()),
-        Scalar::Integer(expr, _) => {
+        Scalar::Integer(expr) => {
             let integers = numbers.iter().filter_map(|number| match number {
                 Number::Int(value) => Some(Expr::Integer(*value)),
                 Number::Float(_) => None,
@@ -340,8 +335,8 @@ fn number_test(value: Scalar, order: Order, number: Number) -> Expr {
     let compare = comparison(order);
     match (value, number) {
         (Scalar::Boolean(_) | Scalar::Timestamp(_) | Scalar::Record, _) => Expr::Bool(false),
-        (Scalar::Integer(expr, _), Number::Int(value)) => integer_test(expr, compare, value),
-        (Scalar::Integer(expr, _), Number::Float(value)) => {
+        (Scalar::Integer(expr), Number::Int(value)) => integer_test(expr, compare, value),
+        (Scalar::Integer(expr), Number::Float(value)) => {
             Expr::AsFloat(expr.boxed()).compare(compare, Expr::Float(value))
         }
         (Scalar::Number(expr), number) => expr.compare(compare, Expr::Float(float(number))),
@@ -349,7 +344,7 @@ fn number_test(value: Scalar, order: Order, number: Number) -> Expr {
     }
 }
 
-fn integer_test(expr: Expr, compare: Comparison, value: i128) -> Expr {
+pub(super) fn integer_test(expr: Expr, compare: Comparison, value: i128) -> Expr {
     if i64::try_from(value).is_ok() {
         return expr.compare(compare, Expr::Integer(value));
     }
@@ -393,7 +388,7 @@ fn bool_test(value: Scalar, wanted: bool) -> Expr {
             Comparison::Eq,
             Expr::Text(if wanted { "true" } else { "false" }.into()),
         ),
-        Scalar::Integer(..) | Scalar::Number(_) | Scalar::Timestamp(_) | Scalar::Record => {
+        Scalar::Integer(_) | Scalar::Number(_) | Scalar::Timestamp(_) | Scalar::Record => {
             Expr::Bool(false)
         }
     }
@@ -416,46 +411,5 @@ fn field_test(left: Scalar, right: Scalar, order: TextOrder, cased: bool) -> Exp
         TextOrder::StartsWith => Expr::StartsWith(left.boxed(), right.boxed()),
         TextOrder::EndsWith => Expr::EndsWith(left.boxed(), right.boxed()),
         TextOrder::Contains => Expr::Contains(left.boxed(), right.boxed()),
-    }
-}
-
-fn time_test(value: Scalar, part: TimePart, order: Order, number: Number) -> Expr {
-    let time = match value {
-        Scalar::Text(expr) => {
-            let is_time =
-                Expr::Matches(expr.clone().boxed(), Expression::Portable(ISO_TIME.into()));
-            Expr::Case {
-                branches: vec![(is_time, Expr::ParseTime(expr.boxed()))],
-                otherwise: None,
-            }
-        }
-        Scalar::Timestamp(expr) => expr,
-        Scalar::Integer(expr, format) => {
-            let (unit, per_second) = match format {
-                Some(TimeFormat::EpochSeconds) => (EpochUnit::Seconds, 1),
-                Some(TimeFormat::EpochMilliseconds) => (EpochUnit::Milliseconds, 1_000),
-                Some(TimeFormat::EpochMicroseconds) => (EpochUnit::Microseconds, 1_000_000),
-                Some(TimeFormat::Iso8601 | TimeFormat::Timestamp) | None => {
-                    return Expr::Bool(false);
-                }
-            };
-            let limit = MAX_EPOCH_SECONDS * per_second;
-            let in_range = Expr::And(vec![
-                expr.clone().compare(Comparison::Gte, Expr::Integer(-limit)),
-                expr.clone().compare(Comparison::Lte, Expr::Integer(limit)),
-            ]);
-            Expr::Case {
-                branches: vec![(in_range, Expr::FromEpoch(expr.boxed(), unit))],
-                otherwise: None,
-            }
-        }
-        Scalar::Number(_) | Scalar::Boolean(_) | Scalar::Record => return Expr::Bool(false),
-    };
-    let part = Expr::TimePart(part, time.boxed());
-    match number {
-        Number::Int(value) => integer_test(part, comparison(order), value),
-        Number::Float(value) => {
-            Expr::AsFloat(part.boxed()).compare(comparison(order), Expr::Float(value))
-        }
     }
 }

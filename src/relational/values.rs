@@ -1,16 +1,16 @@
 //! A field's values as expressions: a test on a list holds when it holds for one element, and
 //! a path that runs through lists ranges over all of them.
 
-use super::expr::Expr;
+use super::expr::{Comparison, Expr, Expression};
 use super::predicate::filter;
 use crate::predicate::{DerivedField, Field};
-use crate::source::{Access, JsonPaths, Step, TimeFormat, Type};
+use crate::source::{Access, JsonPaths, Step, Type, ValuePair};
 
 /// A single value and what it is.
 #[derive(Debug, Clone)]
 pub enum Scalar {
     Text(Expr),
-    Integer(Expr, Option<TimeFormat>),
+    Integer(Expr),
     Number(Expr),
     Boolean(Expr),
     Timestamp(Expr),
@@ -40,38 +40,17 @@ pub fn any_value(field: &Field, names: &mut Names, test: Test<'_>) -> Expr {
         Field::Missing { .. } => Expr::Bool(false),
         Field::Keyword(fields) => keyword(fields, names, test),
         Field::Derived { derived, .. } => test(Scalar::Text(derived_text(derived, names)), names),
-        Field::Place { access, time, .. } => {
+        Field::Place { access, .. } => {
             let column = Expr::Column(access.column.clone());
-            walk(
-                column,
-                &access.column_type,
-                &access.steps,
-                *time,
-                names,
-                test,
-            )
+            walk(column, &access.column_type, &access.steps, names, test)
         }
     }
 }
 
-fn walk(
-    value: Expr,
-    ty: &Type,
-    steps: &[Step],
-    time: Option<TimeFormat>,
-    names: &mut Names,
-    test: Test<'_>,
-) -> Expr {
+fn walk(value: Expr, ty: &Type, steps: &[Step], names: &mut Names, test: Test<'_>) -> Expr {
     if let Type::Array(inner) = ty {
         let variable = names.next();
-        let body = walk(
-            Expr::Variable(variable.clone()),
-            inner,
-            steps,
-            time,
-            names,
-            test,
-        );
+        let body = walk(Expr::Variable(variable.clone()), inner, steps, names, test);
         return Expr::AnyElement {
             list: value.boxed(),
             variable,
@@ -83,22 +62,23 @@ fn walk(
             Expr::Member(value.boxed(), name.clone()),
             ty,
             rest,
-            time,
             names,
             test,
         ),
+        Some((Step::Key(key, Type::Json), [])) => {
+            map_value(Expr::MapValue(value.boxed(), key.clone()), names, test)
+        }
         Some((Step::Key(key, ty), rest)) => walk(
             Expr::MapValue(value.boxed(), key.clone()),
             ty,
             rest,
-            time,
             names,
             test,
         ),
         Some((Step::Json(paths), _)) => self::json(value, paths, names, test),
         None => match ty {
             Type::Text => test(Scalar::Text(value), names),
-            Type::Integer => test(Scalar::Integer(value, time), names),
+            Type::Integer => test(Scalar::Integer(value), names),
             Type::Number => test(Scalar::Number(value), names),
             Type::Boolean => test(Scalar::Boolean(value), names),
             Type::Timestamp => test(Scalar::Timestamp(value), names),
@@ -196,6 +176,20 @@ fn whole_json(value: Expr, names: &mut Names, test: Test<'_>) -> Expr {
             Expr::Bool(false),
         ),
     ])
+}
+
+/// A value of a map whose values are text, JSON where they have parts: the text as it stands, since
+/// it does not tell an object from text that holds one, or any element of a list.
+fn map_value(value: Expr, names: &mut Names, test: Test<'_>) -> Expr {
+    let scalar = test(Scalar::Text(value.clone()), names);
+    let parsed = Expr::ParseJson(value.clone().boxed());
+    let elements = through_lists(parsed, &[], false, names, test);
+    let begins = Expression::Portable("\\A\\s*\\[".into());
+    let listed = Expr::Case {
+        branches: vec![(Expr::Matches(value.boxed(), begins), elements)],
+        otherwise: Some(Expr::Bool(false).boxed()),
+    };
+    Expr::Or(vec![scalar, listed])
 }
 
 fn through_lists(
@@ -330,6 +324,9 @@ fn present_at(value: Expr, ty: &Type, steps: &[Step], names: &mut Names) -> Expr
         Step::Member(name, ty) => {
             present_at(Expr::Member(value.boxed(), name.clone()), ty, rest, names)
         }
+        Step::Key(key, Type::Json) if rest.is_empty() => {
+            Expr::IsNotNull(Expr::MapValue(value.boxed(), key.clone()).boxed())
+        }
         Step::Key(key, ty) => {
             present_at(Expr::MapValue(value.boxed(), key.clone()), ty, rest, names)
         }
@@ -417,6 +414,18 @@ fn derived_text(derived: &DerivedField, names: &mut Names) -> Expr {
             [one] => text(one, names),
             many => Expr::Coalesce(many.iter().map(|field| text(field, names)).collect()),
         },
+        DerivedField::Values { field, pairs } => {
+            let stored = text(field, names);
+            let decoded = |pair: &ValuePair| {
+                let written = Expr::Text(pair.stored.clone());
+                let is = stored.clone().compare(Comparison::Eq, written);
+                (is, Expr::Text(pair.vendor.clone()))
+            };
+            Expr::Case {
+                branches: pairs.iter().map(decoded).collect(),
+                otherwise: Some(stored.clone().boxed()),
+            }
+        }
         DerivedField::Case {
             branches,
             otherwise,
@@ -448,6 +457,9 @@ pub fn text(field: &Field, names: &mut Names) -> Expr {
                 Expr::AsText(value.boxed())
             }
             Some((value, Type::Json)) => {
+                if let Some(Step::Key(..)) = access.steps.last() {
+                    return value;
+                }
                 let value = Expr::ParseJson(value.boxed());
                 match access.steps.last() {
                     Some(Step::Json(json)) => first_text(&value, &json.paths),

@@ -241,7 +241,8 @@ fn item(
     };
     for pred in groups.iter().flatten() {
         if let Pred::Test(field, test) = pred
-            && let Err(diagnostic) = field::check_type(field, test)
+            && let Err(diagnostic) =
+                field::check_type(field, test).and_then(|()| field::check_words(field, test))
         {
             good = false;
             out.push((*diagnostic).at(place.clone()));

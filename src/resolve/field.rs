@@ -2,9 +2,10 @@
 
 use super::{Context, detection};
 use crate::diag::{Code, Diagnostic, Place, did_you_mean};
+use crate::pattern::lower;
 use crate::predicate::{DerivedField, Field, Test};
 use crate::rule::{Origin, Rule};
-use crate::source::{Derived, Keywords, Source, TimeFormat, Type, Unresolved};
+use crate::source::{Access, Derived, Keywords, Source, TimeFormat, Type, Unresolved};
 
 /// Most steps of a dotted name: each nests the query deeper.
 const MAX_STEPS: usize = 32;
@@ -38,13 +39,55 @@ pub fn resolve_field(
         return derived_field(name, derived, context, out);
     }
     match context.source.access(name, context.folding) {
-        Ok(access) => Some(Field::Place {
-            name: name.to_owned(),
-            time: time_format(name, context.source),
-            access,
-        }),
+        Ok(access) => Some(place_field(name, access, context.source)),
         Err(error) => unresolved(name, error, context.source, out, place, origin),
     }
+}
+
+fn place_field(name: &str, access: Access, source: &Source) -> Field {
+    let place = Field::Place {
+        name: name.to_owned(),
+        time: time_format(name, source),
+        access,
+    };
+    match source.value_pairs(name) {
+        None => place,
+        Some(pairs) => Field::Derived {
+            name: name.to_owned(),
+            derived: DerivedField::Values {
+                field: Box::new(place),
+                pairs: pairs.to_vec(),
+            },
+        },
+    }
+}
+
+/// A value of the table's own words can't be meant: no event of the log source has it.
+pub fn check_words(field: &Field, test: &Test) -> Result<(), Box<Diagnostic>> {
+    let (
+        Field::Derived {
+            name,
+            derived: DerivedField::Values { pairs, .. },
+        },
+        Test::Patterns { patterns, .. },
+    ) = (field, test)
+    else {
+        return Ok(());
+    };
+    for word in patterns.iter().filter_map(|pattern| pattern.as_literal()) {
+        let is = |other: &String| lower(other) == lower(word);
+        if pairs.iter().any(|pair| is(&pair.vendor)) {
+            continue;
+        }
+        if let Some(pair) = pairs.iter().find(|pair| is(&pair.stored)) {
+            let message = format!(
+                "`{word}` is how the table writes `{}` of `{name}`; rules write `{}`",
+                pair.vendor, pair.vendor
+            );
+            return Err(Box::new(Diagnostic::new(Code::BAD_VALUE, message)));
+        }
+    }
+    Ok(())
 }
 
 fn time_format(name: &str, source: &Source) -> Option<TimeFormat> {
@@ -94,6 +137,11 @@ fn unresolved(
             });
             diagnostic
         }
+        Unresolved::Lost(reason) => Diagnostic::new(
+            Code::UNKNOWN_FIELD,
+            format!("`{}` can't tell `{name}`: {reason}", source.name),
+        )
+        .label("not in this table"),
         Unresolved::NoParts(outer, kind) => Diagnostic::new(
             Code::UNKNOWN_FIELD,
             format!("`{outer}` is {kind} in `{}` and has no parts", source.name),
@@ -116,11 +164,7 @@ fn derived_field(
         .source
         .access(field, context.folding)
     {
-        Ok(access) => Some(Field::Place {
-            name: field.to_owned(),
-            time: time_format(field, context.source),
-            access,
-        }),
+        Ok(access) => Some(place_field(field, access, context.source)),
         Err(error) => unresolved(field, error, context.source, out, Place::File, origin),
     };
     let derived = match derived {
@@ -341,7 +385,7 @@ fn time_test(field: &Field, ty: &Type) -> Result<(), Box<Diagnostic>> {
     );
     match ty {
         Type::Text | Type::Json | Type::Timestamp => Ok(()),
-        Type::Integer if is_epoch => Ok(()),
+        Type::Integer | Type::Number if is_epoch => Ok(()),
         Type::Integer | Type::Number | Type::Boolean => Err(bad_type(
             field,
             ty,

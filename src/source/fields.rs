@@ -38,6 +38,15 @@ impl Access {
             Some(Step::Json(_)) => &Type::Json,
         }
     }
+
+    /// Whether an array lies on the way or at the end. JSON may hold one all the same.
+    pub fn passes_list(&self) -> bool {
+        let inner = self.steps.iter().any(|step| match step {
+            Step::Member(_, ty) | Step::Key(_, ty) => matches!(ty, Type::Array(_)),
+            Step::Json(_) => false,
+        });
+        inner || matches!(self.column_type, Type::Array(_))
+    }
 }
 
 /// Why a field has no place.
@@ -47,6 +56,8 @@ pub enum Unresolved {
     Unknown,
     /// Not declared; the source treats it as absent.
     Missing,
+    /// The table can't tell it: why.
+    Lost(String),
     /// A step into something that has no parts: the name up to there, and what it is.
     NoParts(String, &'static str),
 }
@@ -67,13 +78,18 @@ impl Source {
             .iter()
             .find(|(name, _)| name == field)
             .map(|(_, path)| path.clone());
+        if let (None, Some(reason)) = (&mapped, self.lost_reason(field)) {
+            return Err(Unresolved::Lost(reason.to_owned()));
+        }
         // Quotes and the field map leave no doubt where a key ends.
         let dots = if self.dotted_keys && mapped.is_none() && !field.contains('"') {
             Dots::Open
         } else {
             Dots::Steps
         };
-        let segments = mapped.unwrap_or_else(|| split(field));
+        let segments = mapped
+            .or_else(|| self.mapped_prefix(field, folding))
+            .unwrap_or_else(|| split(field));
         let mut result: Result<Access, Unresolved> = Err(Unresolved::Unknown);
         // Longest prefix first: a column's own name may hold dots.
         for length in (1..=segments.len()).rev() {
@@ -117,9 +133,46 @@ impl Source {
                     in_object: true,
                 })],
             }),
+            (UnknownFields::Map(column), _) => {
+                let ty = Type::Text;
+                Ok(Access {
+                    column: self
+                        .column(column)
+                        .map_or(column.as_str(), Column::ident)
+                        .to_owned(),
+                    column_type: Type::Map(Box::new(ty.clone())),
+                    steps: vec![Step::Key(segments.join("."), ty)],
+                })
+            }
             (UnknownFields::Missing, _) => Err(Unresolved::Missing),
             (UnknownFields::Error, _) => Err(Unresolved::Unknown),
         }
+    }
+
+    /// Why the table can't tell a field, or what it is a part of.
+    fn lost_reason(&self, field: &str) -> Option<&str> {
+        let is = |(name, _): &&(String, String)| {
+            let below = field.strip_prefix(name.as_str());
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let (_, reason) = self.lost.iter().find(is)?;
+        Some(reason)
+    }
+
+    /// The path of a name whose beginning is in the field map: `request.size` where the map leads
+    /// `request` to `api.request.data`. A column of as long a name goes first.
+    fn mapped_prefix(&self, field: &str, folding: Folding) -> Option<Vec<String>> {
+        let segments = split(field);
+        for length in (1..segments.len()).rev() {
+            let prefix = segments[..length].join(".");
+            if let Some((_, path)) = self.fields.iter().find(|(name, _)| *name == prefix) {
+                return Some(path.iter().chain(&segments[length..]).cloned().collect());
+            }
+            if self.find_column(&prefix, folding).is_some() {
+                return None;
+            }
+        }
+        None
     }
 
     fn find_column(&self, name: &str, folding: Folding) -> Option<&Column> {
@@ -268,13 +321,12 @@ fn walk(
         // What remains is one key: keys hold dots as often as not.
         Type::Map(inner) => {
             let (key, below) = match **inner {
-                Type::Struct(_) | Type::Map(_) => (first.clone(), &rest[1..]),
+                Type::Struct(_) | Type::Map(_) | Type::Json => (first.clone(), &rest[1..]),
                 Type::Text
                 | Type::Integer
                 | Type::Number
                 | Type::Boolean
                 | Type::Timestamp
-                | Type::Json
                 | Type::Array(_) => (rest.join("."), &rest[rest.len()..]),
             };
             steps.push(Step::Key(key, (**inner).clone()));

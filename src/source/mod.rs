@@ -8,6 +8,7 @@ pub mod layout;
 mod parse;
 pub mod physical;
 pub mod storage;
+mod values;
 
 pub use builtin::builtin;
 pub use fields::{Access, Folding, JsonPaths, Step, Unresolved, split};
@@ -81,6 +82,8 @@ pub enum UnknownFields {
     Missing,
     /// The column that holds the rest of the event as a JSON object.
     Json(String),
+    /// The column that holds the rest of the event as a map from dotted names to text.
+    Map(String),
 }
 
 /// How the event time is written.
@@ -91,12 +94,30 @@ pub enum TimeFormat {
     EpochMilliseconds,
     EpochMicroseconds,
     Timestamp,
+    /// As in access logs: `06/Feb/2019:00:00:38 +0000`, with or without square brackets.
+    AccessLog,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventTime {
     pub field: String,
     pub format: TimeFormat,
+}
+
+/// A field whose values the table writes in other words than the vendor's log, which rules quote.
+/// Values that stand in no pair are the same in both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValueMap {
+    pub field: String,
+    pub pairs: Vec<ValuePair>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValuePair {
+    /// What rules write.
+    pub vendor: String,
+    /// What the table holds. No two pairs have the same.
+    pub stored: String,
 }
 
 /// A field that is computed from others.
@@ -114,6 +135,15 @@ pub enum Keywords {
     /// Every text and JSON column.
     All,
     Fields(Vec<String>),
+}
+
+/// What tells the source's events from others'. Nothing: they are not recognised.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recognize {
+    /// Names that are all there.
+    pub columns: Vec<String>,
+    /// Paths, and what one of the events must hold there.
+    pub values: Vec<(Vec<String>, Vec<String>)>,
 }
 
 /// A table's name, outermost qualifier first.
@@ -137,7 +167,7 @@ pub struct Source {
     pub raw_json: bool,
     /// Whether keys within JSON may hold dots, so that `a.b` may be one key or two.
     pub dotted_keys: bool,
-    pub recognize: Vec<String>,
+    pub recognize: Recognize,
     pub unknown_fields: UnknownFields,
     /// Change their names through [`Source::add_column`] only.
     pub columns: Vec<Column>,
@@ -146,6 +176,14 @@ pub struct Source {
     /// Sigma name to path, where they differ.
     pub fields: Vec<(String, Vec<String>)>,
     pub derived: Vec<(String, Derived)>,
+    pub values: Vec<ValueMap>,
+    /// Fields of the log source, with what lies below them, that the table can't tell, and why.
+    pub lost: Vec<(String, String)>,
+    /// The table holds the events of its log sources in another schema, and perhaps not all of
+    /// each event. It is the last choice among the sources of a log source, `test` passes over
+    /// rules that need what it lacks, and events of tests are brought into its shape through
+    /// `fields` and `values`.
+    pub translated: bool,
     pub keywords: Keywords,
     pub output: Vec<String>,
     /// Kinds of entity (`user`, `host`, `address`, `resource`) and the fields that may hold one,
@@ -168,6 +206,12 @@ impl Source {
             Some(position) => self.columns.get(*position),
             None => self.partitions.iter().find(|column| column.name == name),
         }
+    }
+
+    /// How the table writes the values of a field, where it differs.
+    pub fn value_pairs(&self, field: &str) -> Option<&[ValuePair]> {
+        let map = self.values.iter().find(|map| map.field == field)?;
+        Some(&map.pairs)
     }
 
     pub fn add_column(&mut self, column: Column) {

@@ -27,6 +27,9 @@ const KEYS: &[&str] = &[
     "columns",
     "fields",
     "derived",
+    "values",
+    "translated",
+    "lost",
     "keywords",
     "output",
     "entities",
@@ -121,7 +124,7 @@ impl Reader<'_> {
                     ..
                 })
             ),
-            recognize: self.names("recognize"),
+            recognize: self.recognize(),
             unknown_fields: self.unknown_fields(&columns),
             index: columns
                 .iter()
@@ -131,6 +134,9 @@ impl Reader<'_> {
             columns,
             fields: self.field_map(),
             derived: self.derived(),
+            values: values::read(self.root.get("values"), self.origin, self.out),
+            lost: self.lost(),
+            translated: self.flag("translated"),
             keywords: self.keywords(),
             output: self.names("output"),
             entities: self.entities(),
@@ -156,6 +162,23 @@ impl Reader<'_> {
             self.error(node, format!("`{key}` must be text, not {}", node.kind()));
         }
         text
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        match self.root.get(key) {
+            None => false,
+            Some(Node {
+                value: Value::Bool(value),
+                ..
+            }) => *value,
+            Some(node) => {
+                self.error(
+                    node,
+                    format!("`{key}` is true or false, not {}", node.kind()),
+                );
+                false
+            }
+        }
     }
 
     fn names(&mut self, key: &str) -> Vec<String> {
@@ -355,12 +378,13 @@ impl Reader<'_> {
             Some("epoch_ms") => Some(TimeFormat::EpochMilliseconds),
             Some("epoch_us") => Some(TimeFormat::EpochMicroseconds),
             Some("timestamp") => Some(TimeFormat::Timestamp),
+            Some("access_log") => Some(TimeFormat::AccessLog),
             Some(_) | None => None,
         };
         match (field, format) {
             (Some(field), Some(format)) => Some(EventTime { field, format }),
             (_, _) => {
-                self.error(node, "`time` has `field` and `format`: iso8601, epoch_s, epoch_ms, epoch_us or timestamp");
+                self.error(node, "`time` has `field` and `format`: iso8601, epoch_s, epoch_ms, epoch_us, timestamp or access_log");
                 None
             }
         }
@@ -370,6 +394,16 @@ impl Reader<'_> {
         let Some(node) = self.root.get("unknown_fields") else {
             return UnknownFields::Error;
         };
+        if let Some(column) = node.get("map").and_then(Node::scalar_text) {
+            let text = Type::Map(Box::new(Type::Text));
+            if !columns.iter().any(|c| c.name == column && c.ty == text) {
+                self.error(
+                    node,
+                    format!("`{column}` is no column of type `{{map: text}}`"),
+                );
+            }
+            return UnknownFields::Map(column);
+        }
         match (node.as_text(), node.get("json").and_then(Node::scalar_text)) {
             (Some("error"), _) => UnknownFields::Error,
             (Some("missing"), _) => UnknownFields::Missing,
@@ -385,7 +419,7 @@ impl Reader<'_> {
             (_, None) => {
                 self.error(
                     node,
-                    "`unknown_fields` is `error`, `missing` or `{json: column}`",
+                    "`unknown_fields` is `error`, `missing`, `{json: column}` or `{map: column}`",
                 );
                 UnknownFields::Error
             }
@@ -414,6 +448,60 @@ impl Reader<'_> {
             }
         }
         map
+    }
+
+    fn recognize(&mut self) -> Recognize {
+        let Some(node) = self.root.get("recognize") else {
+            return Recognize::default();
+        };
+        let Some(entries) = node.entries() else {
+            return Recognize {
+                columns: self.names("recognize"),
+                values: Vec::new(),
+            };
+        };
+        let mut recognize = Recognize::default();
+        let texts = |node: &Node| -> Option<Vec<String>> {
+            let items = node.items().unwrap_or(std::slice::from_ref(node));
+            items.iter().map(Node::scalar_text).collect()
+        };
+        for (key, value) in entries {
+            match (key.as_text(), texts(value), value.entries()) {
+                (Some("columns"), Some(columns), _) => recognize.columns = columns,
+                (Some("values"), _, Some(values)) => {
+                    for (path, wanted) in values {
+                        match (path.scalar_text(), texts(wanted)) {
+                            (Some(path), Some(wanted)) => {
+                                recognize.values.push((fields::split(&path), wanted));
+                            }
+                            (_, _) => self.error(wanted, "a path has a value or a list of them"),
+                        }
+                    }
+                }
+                (_, _, _) => self.error(
+                    key,
+                    "`recognize` is a list of columns, or has `columns` and `values`: a mapping of paths to values",
+                ),
+            }
+        }
+        recognize
+    }
+
+    fn lost(&mut self) -> Vec<(String, String)> {
+        let Some(node) = self.root.get("lost") else {
+            return Vec::new();
+        };
+        let mut lost = Vec::new();
+        for (name, reason) in node.entries().unwrap_or_default() {
+            match (name.scalar_text(), reason.scalar_text()) {
+                (Some(name), Some(reason)) => lost.push((name, reason)),
+                (_, _) => self.error(reason, "a lost field has a reason, as text"),
+            }
+        }
+        if node.entries().is_none() {
+            self.error(node, "`lost` must be a mapping of fields to reasons");
+        }
+        lost
     }
 
     fn derived(&mut self) -> Vec<(String, Derived)> {
@@ -506,7 +594,14 @@ impl Reader<'_> {
                 }
             }
         }
+        values::check(
+            source,
+            self.root.get("values").unwrap_or(self.root),
+            self.origin,
+            self.out,
+        );
         let is_derived = |name: &str| source.derived.iter().any(|(other, _)| other == name);
+        named.extend(source.fields.iter().map(|(name, _)| name.as_str()));
         for name in named {
             if !is_derived(name) && source.access(name, fields::Folding::Exact).is_err() {
                 self.error(

@@ -285,6 +285,12 @@ pub fn substr(value: Expr, start: Expr) -> Expr {
     }
 }
 
+/// Text without square brackets.
+pub fn without_brackets(value: Expr) -> Expr {
+    let opened = call("replace", vec![value, text("["), text("")]);
+    call("replace", vec![opened, text("]"), text("")])
+}
+
 pub fn array(elem: Vec<Expr>) -> Expr {
     Expr::Array(Array { elem, named: true })
 }

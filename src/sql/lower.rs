@@ -98,7 +98,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
         ),
         Expr::AsDecimal(value) => cast(CastKind::TryCast, one(value), whole_decimal()),
         Expr::AsInteger(value) => cast(CastKind::TryCast, one(value), DataType::BigInt(None)),
-        Expr::ParseTime(value) => dialect.parse_time(one(value)),
+        Expr::ParseTime(value, form) => dialect.parse_time(one(value), *form),
         Expr::FromEpoch(value, unit) => dialect.time_of_epoch(one(value), *unit),
         Expr::TimePart(part, value) => build::extract(time_part(*part), one(value)),
         Expr::Compare(left, op, right) => compare(one(left), operator(*op), one(right)),

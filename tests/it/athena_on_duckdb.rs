@@ -30,6 +30,8 @@ pub fn prepare(connection: &duckdb::Connection) {
              CREATE OR REPLACE MACRO to_hex(x) AS x;
              CREATE OR REPLACE MACRO to_unixtime(x) AS epoch_us(x) / 1e6;
              CREATE OR REPLACE MACRO from_unixtime_nanos(x) AS make_timestamp(CAST(CAST(x AS HUGEINT) // 1000 AS BIGINT));
+             CREATE OR REPLACE MACRO parse_datetime(x, f) AS
+               CASE f WHEN 'dd/MMM/yyyy:HH:mm:ss Z' THEN try_strptime(x, '%d/%b/%Y:%H:%M:%S %z') END;
              CREATE OR REPLACE MACRO trino_date_add(u, n, t) AS to_timestamp(n / CASE u WHEN 'second' THEN 1 ELSE 1000 END);",
         )
         .expect("the macros are made");

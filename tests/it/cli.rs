@@ -144,7 +144,7 @@ fn test_reports_what_failed() {
     let folder = folder();
     assert_eq!(
         siglake(folder.path(), &["test", "rules"]).out,
-        "4 passed, 0 failed (1 rule)\n"
+        "10 passed, 0 failed (1 rule)\n"
     );
     fs::write(
         folder.path().join("rules/stop.yml"),
@@ -166,21 +166,21 @@ fn test_reports_what_failed() {
         run.out
     );
     assert!(
-        run.out.ends_with("6 passed, 2 failed (1 rule)\n"),
+        run.out.ends_with("15 passed, 5 failed (1 rule)\n"),
         "{}",
         run.out
     );
     let junit = siglake(folder.path(), &["test", "rules", "--format", "junit"]).out;
     assert!(
         junit.contains(
-            "<testsuites name=\"siglake\" tests=\"8\" skipped=\"0\" failures=\"2\" errors=\"0\""
+            "<testsuites name=\"siglake\" tests=\"20\" skipped=\"0\" failures=\"5\" errors=\"0\""
         ),
         "{junit}"
     );
     let json: Vec<serde_json::Value> =
         serde_json::from_str(&siglake(folder.path(), &["test", "rules", "--format", "json"]).out)
             .expect("JSON");
-    assert_eq!(json.len(), 8);
+    assert_eq!(json.len(), 20);
 }
 
 fn gzip(text: &str) -> Vec<u8> {

@@ -17,6 +17,7 @@ mod limits;
 mod literals;
 mod rules;
 mod schedule;
+mod sources;
 mod spec;
 mod streams;
 #[path = "../trino/alerts.rs"]

@@ -3,6 +3,9 @@
 SELECT
   "time",
   coalesce(
+    json_extract_scalar("properties", '$["id"]'), json_format(json_extract("properties", '$["id"]'))
+  ) AS "properties.id",
+  coalesce(
     json_extract_scalar("properties", '$["userPrincipalName"]'),
     json_format(json_extract("properties", '$["userPrincipalName"]'))
   ) AS "properties.userPrincipalName",

@@ -15,26 +15,7 @@ WITH "rows0_0" AS (
         ) * 1E6
       ) AS BIGINT)
     END AS "_t",
-    lower(
-      to_hex(
-        md5(
-          to_utf8(
-            coalesce(CAST(length("time") AS VARCHAR) || ':' || "time", '-') || coalesce(CAST(length("resourceId") AS VARCHAR) || ':' || "resourceId", '-') || coalesce(CAST(length("operationName") AS VARCHAR) || ':' || "operationName", '-') || coalesce(CAST(length("operationVersion") AS VARCHAR) || ':' || "operationVersion", '-') || coalesce(CAST(length("category") AS VARCHAR) || ':' || "category", '-') || coalesce(CAST(length("resultType") AS VARCHAR) || ':' || "resultType", '-') || coalesce(CAST(length("resultSignature") AS VARCHAR) || ':' || "resultSignature", '-') || coalesce(
-              CAST(length("resultDescription") AS VARCHAR) || ':' || "resultDescription", '-'
-            ) || coalesce(
-              CAST(length(CAST("durationMs" AS VARCHAR)) AS VARCHAR) || ':' || CAST("durationMs" AS VARCHAR),
-              '-'
-            ) || coalesce(CAST(length("callerIpAddress") AS VARCHAR) || ':' || "callerIpAddress", '-') || coalesce(CAST(length("correlationId") AS VARCHAR) || ':' || "correlationId", '-') || coalesce(CAST(length("identity") AS VARCHAR) || ':' || "identity", '-') || coalesce(CAST(length("level") AS VARCHAR) || ':' || "level", '-') || coalesce(CAST(length("location") AS VARCHAR) || ':' || "location", '-') || coalesce(CAST(length("tenantId") AS VARCHAR) || ':' || "tenantId", '-') || coalesce(
-              CAST(length(json_extract_scalar("properties", '$')) AS VARCHAR) || ':' || json_extract_scalar("properties", '$'),
-              '-'
-            ) || coalesce(
-              CAST(length(json_extract_scalar("raw", '$')) AS VARCHAR) || ':' || json_extract_scalar("raw", '$'),
-              '-'
-            )
-          )
-        )
-      )
-    ) AS "_id",
+    coalesce(json_extract_scalar("properties", '$["id"]'), '') AS "_id",
     "callerIpAddress" AS "_key0",
     json_extract_scalar("properties", '$["userPrincipalName"]') AS "_v"
   FROM "azure_signinlogs"

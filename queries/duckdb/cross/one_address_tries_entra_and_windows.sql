@@ -3,6 +3,10 @@
 SELECT
   "time",
   coalesce(
+    json_extract_string(json_value(TRY_CAST("properties" AS JSON), '$."id"'), '$'),
+    CAST(json_extract(TRY_CAST("properties" AS JSON), '$."id"') AS VARCHAR)
+  ) AS "properties.id",
+  coalesce(
     json_extract_string(json_value(TRY_CAST("properties" AS JSON), '$."userPrincipalName"'), '$'),
     CAST(json_extract(TRY_CAST("properties" AS JSON), '$."userPrincipalName"') AS VARCHAR)
   ) AS "properties.userPrincipalName",

@@ -17,18 +17,7 @@ WITH "rows0_0" AS (
         )
       )
     END AS "_t",
-    md5(
-      coalesce(CAST(length("time") AS VARCHAR) || ':' || "time", '-') || coalesce(CAST(length("resourceId") AS VARCHAR) || ':' || "resourceId", '-') || coalesce(CAST(length("operationName") AS VARCHAR) || ':' || "operationName", '-') || coalesce(CAST(length("operationVersion") AS VARCHAR) || ':' || "operationVersion", '-') || coalesce(CAST(length("category") AS VARCHAR) || ':' || "category", '-') || coalesce(CAST(length("resultType") AS VARCHAR) || ':' || "resultType", '-') || coalesce(CAST(length("resultSignature") AS VARCHAR) || ':' || "resultSignature", '-') || coalesce(CAST(length("resultDescription") AS VARCHAR) || ':' || "resultDescription", '-') || coalesce(
-        CAST(length(CAST("durationMs" AS VARCHAR)) AS VARCHAR) || ':' || CAST("durationMs" AS VARCHAR),
-        '-'
-      ) || coalesce(CAST(length("callerIpAddress") AS VARCHAR) || ':' || "callerIpAddress", '-') || coalesce(CAST(length("correlationId") AS VARCHAR) || ':' || "correlationId", '-') || coalesce(CAST(length("identity") AS VARCHAR) || ':' || "identity", '-') || coalesce(CAST(length("level") AS VARCHAR) || ':' || "level", '-') || coalesce(CAST(length("location") AS VARCHAR) || ':' || "location", '-') || coalesce(CAST(length("tenantId") AS VARCHAR) || ':' || "tenantId", '-') || coalesce(
-        CAST(length(json_extract_string(json_value(TRY_CAST("properties" AS JSON), '$'), '$')) AS VARCHAR) || ':' || json_extract_string(json_value(TRY_CAST("properties" AS JSON), '$'), '$'),
-        '-'
-      ) || coalesce(
-        CAST(length(json_extract_string(json_value(TRY_CAST("raw" AS JSON), '$'), '$')) AS VARCHAR) || ':' || json_extract_string(json_value(TRY_CAST("raw" AS JSON), '$'), '$'),
-        '-'
-      )
-    ) AS "_id",
+    coalesce(json_extract_string(json_value(TRY_CAST("properties" AS JSON), '$."id"'), '$'), '') AS "_id",
     "callerIpAddress" AS "_key0",
     json_extract_string(json_value(TRY_CAST("properties" AS JSON), '$."userPrincipalName"'), '$') AS "_v"
   FROM "azure_signinlogs"

@@ -32,7 +32,7 @@ pub(super) fn view(source: &Source, storage: &Storage) -> Result<String, String>
     };
     let rest = match &source.unknown_fields {
         UnknownFields::Json(column) => Some(column),
-        UnknownFields::Error | UnknownFields::Missing => None,
+        UnknownFields::Error | UnknownFields::Missing | UnknownFields::Map(_) => None,
     };
     let mut columns: Vec<(String, String)> = Vec::new();
     for column in &source.columns {

@@ -293,7 +293,8 @@ fn log_types_have_sources() {
     let catalog = crate::source::Catalog::builtin();
     for known in logtypes::SERVED {
         let logsource = known.logsource();
-        let mut sources = catalog.serving(&logsource).peekable();
+        let kept = catalog.serving(&logsource).filter(|it| !it.translated);
+        let mut sources = kept.peekable();
         assert!(sources.peek().is_some(), "{logsource}");
         for source in sources {
             assert!(source.column(known.field).is_some(), "{}", source.name);

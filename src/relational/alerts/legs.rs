@@ -3,8 +3,9 @@
 use super::super::expr::{Arithmetic, Comparison, Expr, Expression, Function};
 use super::super::matches::is_ambiguous;
 use super::super::partitions;
-use super::super::predicate::{ISO_TIME, MAX_EPOCH_SECONDS, filter};
+use super::super::predicate::{NUMBER, filter};
 use super::super::statement::{From, Query, Step, column, kept};
+use super::super::times::{self, MAX_EPOCH_SECONDS};
 use super::super::values::{self, Names};
 use super::{
     ALERT_ID, AT, Builder, CONTEXT, ENTITIES, GROUP, ID, LEVEL, TIME, TITLE, VALUE, flag_column,
@@ -264,10 +265,7 @@ fn tuple(mut texts: Vec<Expr>) -> Expr {
 
 /// Text as a double where it is a number as rules write one.
 fn number(value: Expr) -> Expr {
-    let is_number = Expr::Matches(
-        value.clone().boxed(),
-        Expression::Portable(super::super::predicate::NUMBER.into()),
-    );
+    let is_number = Expr::Matches(value.clone().boxed(), Expression::Portable(NUMBER.into()));
     Expr::Case {
         branches: vec![(is_number, Expr::AsFloat(value.boxed()))],
         otherwise: None,
@@ -485,18 +483,13 @@ pub(super) fn json_object(pairs: Vec<(String, Expr)>) -> Expr {
 
 /// The event time in microseconds; NULL where there is none or it can't be read.
 fn micros(time: &Field, names: &mut Names) -> Expr {
-    let iso = |text: Expr| {
-        let is_time = Expr::Matches(text.clone().boxed(), Expression::Portable(ISO_TIME.into()));
-        let parsed = Expr::TimeMicros(Expr::ParseTime(text.boxed()).boxed());
-        Expr::Case {
-            branches: vec![(is_time, parsed)],
-            otherwise: None,
-        }
+    let read = |text: Expr, format: Option<TimeFormat>| {
+        times::of_text(text, format, |time| Expr::TimeMicros(time.boxed()))
     };
     let Field::Place { access, time, .. } = time else {
-        return iso(values::text(time, names));
+        return read(values::text(time, names), None);
     };
-    let epoch = |value: Expr, factor: i128| {
+    let whole = |value: Expr, factor: i128| {
         let limit = MAX_EPOCH_SECONDS * (1_000_000 / factor);
         let in_range = Expr::And(vec![
             value
@@ -518,29 +511,23 @@ fn micros(time: &Field, names: &mut Names) -> Expr {
             otherwise: None,
         }
     };
-    match (values::plain(access), time) {
-        (Some((value, Type::Timestamp)), _) => Expr::TimeMicros(value.boxed()),
-        (Some((value, Type::Integer)), Some(TimeFormat::EpochSeconds)) => epoch(value, 1_000_000),
-        (Some((value, Type::Integer)), Some(TimeFormat::EpochMilliseconds)) => epoch(value, 1_000),
-        (Some((value, Type::Integer)), Some(TimeFormat::EpochMicroseconds)) => epoch(value, 1),
-        (
-            Some(_),
-            Some(
-                format @ (TimeFormat::EpochSeconds
-                | TimeFormat::EpochMilliseconds
-                | TimeFormat::EpochMicroseconds),
-            ),
-        ) => {
-            let factor = match format {
-                TimeFormat::EpochSeconds => 1_000_000,
-                TimeFormat::EpochMilliseconds => 1_000,
-                TimeFormat::EpochMicroseconds | TimeFormat::Iso8601 | TimeFormat::Timestamp => 1,
-            };
-            let text = values::text(&place(access, None), names);
-            epoch(Expr::AsInteger(text.boxed()), factor)
-        }
-        (Some(_), _) => iso(values::text(&place(access, None), names)),
+    match (values::plain(access), times::epoch_factor(*time)) {
         (None, _) => Expr::Null,
+        (Some((value, Type::Timestamp)), _) => Expr::TimeMicros(value.boxed()),
+        (Some((value, Type::Integer)), Some(factor)) => whole(value, factor),
+        (Some((value, Type::Number)), Some(factor)) => times::float_micros(value, factor),
+        (Some(_), Some(factor)) => {
+            // Text of a number, perhaps with a fraction: doubles hold microseconds until 2255.
+            let text = values::text(&place(access, None), names);
+            let is_number =
+                Expr::Matches(text.clone().boxed(), Expression::Portable(NUMBER.into()));
+            let read = times::float_micros(Expr::AsFloat(text.boxed()), factor);
+            Expr::Case {
+                branches: vec![(is_number, read)],
+                otherwise: None,
+            }
+        }
+        (Some(_), None) => read(values::text(&place(access, None), names), *time),
     }
 }
 

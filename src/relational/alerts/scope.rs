@@ -1,6 +1,6 @@
 //! What of time a query covers: everything, or what one scheduled run does.
 
-use super::super::expr::{Arithmetic, Comparison, Expr};
+use super::super::expr::{Arithmetic, Comparison, Expr, TimeText};
 use super::super::statement::column;
 use crate::plan::schedule::{Anchor, Bound, Instant, Move, Run};
 
@@ -61,7 +61,7 @@ pub fn micros(base: &Instant, bound: &Bound) -> Expr {
     match base {
         Instant::Known(base) => Expr::Integer(i128::from(bound.instant(*base))),
         Instant::Placeholder(word) => {
-            let time = Expr::ParseTime(Expr::Text(word.clone()).boxed());
+            let time = Expr::ParseTime(Expr::Text(word.clone()).boxed(), TimeText::Iso8601);
             bound
                 .moves
                 .iter()

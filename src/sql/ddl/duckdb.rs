@@ -32,15 +32,31 @@ pub fn type_name(ty: &Type) -> String {
         Type::Boolean => "BOOLEAN".into(),
         Type::Timestamp => "TIMESTAMP".into(),
         Type::Json => "JSON".into(),
-        Type::Array(inner) => format!("{}[]", type_name(inner)),
-        Type::Map(inner) => format!("MAP(VARCHAR, {})", type_name(inner)),
+        Type::Array(inner) => format!("{}[]", part_name(inner)),
+        Type::Map(inner) => format!("MAP(VARCHAR, {})", part_name(inner)),
         Type::Struct(members) => {
             let members: Vec<String> = members
                 .iter()
-                .map(|(name, ty)| format!("{} {}", ident(name), type_name(ty)))
+                .map(|(name, ty)| format!("{} {}", ident(name), part_name(ty)))
                 .collect();
             format!("STRUCT({})", members.join(", "))
         }
+    }
+}
+
+/// JSON in a part of a column is text: what an event holds there as an object becomes its text,
+/// and what it holds as text that is JSON, as exports of tables do, is that already.
+fn part_name(ty: &Type) -> String {
+    match ty {
+        Type::Json => "VARCHAR".into(),
+        Type::Text
+        | Type::Integer
+        | Type::Number
+        | Type::Boolean
+        | Type::Timestamp
+        | Type::Array(_)
+        | Type::Map(_)
+        | Type::Struct(_) => type_name(ty),
     }
 }
 

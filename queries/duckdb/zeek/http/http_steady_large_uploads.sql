@@ -3,8 +3,7 @@
 WITH "c0_rows0_0" AS (
   SELECT
     CASE
-      WHEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) >= -253402300799
-        AND TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) <= 253402300799 THEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) * 1000000
+      WHEN "ts" >= -2.53402300799E11 AND "ts" <= 2.53402300799E11 THEN TRY_CAST("ts" * 1E6 AS BIGINT)
     END AS "_t",
     coalesce(CAST(length("uid") AS VARCHAR) || ':' || "uid", '-') || coalesce(CAST(length(CAST("ts" AS VARCHAR)) AS VARCHAR) || ':' || CAST("ts" AS VARCHAR), '-') || coalesce(
       CAST(length(CAST("trans_depth" AS VARCHAR)) AS VARCHAR) || ':' || CAST("trans_depth" AS VARCHAR),
@@ -142,8 +141,7 @@ WITH "c0_rows0_0" AS (
 "c1_rows0_0" AS (
   SELECT
     CASE
-      WHEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) >= -253402300799
-        AND TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) <= 253402300799 THEN TRY_CAST(CAST("ts" AS VARCHAR) AS BIGINT) * 1000000
+      WHEN "ts" >= -2.53402300799E11 AND "ts" <= 2.53402300799E11 THEN TRY_CAST("ts" * 1E6 AS BIGINT)
     END AS "_t",
     coalesce(CAST(length("uid") AS VARCHAR) || ':' || "uid", '-') || coalesce(CAST(length(CAST("ts" AS VARCHAR)) AS VARCHAR) || ':' || CAST("ts" AS VARCHAR), '-') || coalesce(
       CAST(length(CAST("trans_depth" AS VARCHAR)) AS VARCHAR) || ':' || CAST("trans_depth" AS VARCHAR),
