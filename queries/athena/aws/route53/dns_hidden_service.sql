@@ -1,0 +1,137 @@
+-- Name of a Tor Hidden Service Asked of the Resolver
+-- rule de65faa0-d341-477f-910f-5240de9d107a, level high, source aws-route53, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "query_timestamp",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("query_timestamp", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            coalesce(CAST(length("version") AS VARCHAR) || ':' || "version", '-') || coalesce(CAST(length("account_id") AS VARCHAR) || ':' || "account_id", '-') || coalesce(CAST(length("region") AS VARCHAR) || ':' || "region", '-') || coalesce(CAST(length("vpc_id") AS VARCHAR) || ':' || "vpc_id", '-') || coalesce(CAST(length("query_timestamp") AS VARCHAR) || ':' || "query_timestamp", '-') || coalesce(CAST(length("query_name") AS VARCHAR) || ':' || "query_name", '-') || coalesce(CAST(length("query_type") AS VARCHAR) || ':' || "query_type", '-') || coalesce(CAST(length("query_class") AS VARCHAR) || ':' || "query_class", '-') || coalesce(CAST(length("rcode") AS VARCHAR) || ':' || "rcode", '-') || coalesce(CAST(length(NULL) AS VARCHAR) || ':' || NULL, '-') || coalesce(CAST(length("srcaddr") AS VARCHAR) || ':' || "srcaddr", '-') || coalesce(
+              CAST(length(CAST("srcport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("srcport" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("transport") AS VARCHAR) || ':' || "transport", '-') || coalesce(CAST(length(NULL) AS VARCHAR) || ':' || NULL, '-') || coalesce(
+              CAST(length("firewall_rule_action") AS VARCHAR) || ':' || "firewall_rule_action", '-'
+            ) || coalesce(
+              CAST(length("firewall_rule_group_id") AS VARCHAR) || ':' || "firewall_rule_group_id",
+              '-'
+            ) || coalesce(
+              CAST(length("firewall_domain_list_id") AS VARCHAR) || ':' || "firewall_domain_list_id",
+              '-'
+            )
+          )
+        )
+      )
+    ) AS "_id",
+    "srcaddr" AS "_key0",
+    coalesce("srcaddr", 'None') || ' looks for a hidden service' AS "_title",
+    '{"vpc_id":' || coalesce(json_format(CAST("vpc_id" AS JSON)), 'null') || ',"srcaddr":' || coalesce(json_format(CAST("srcaddr" AS JSON)), 'null') || ',"srcids.instance":' || coalesce(json_format(CAST("srcids"."instance" AS JSON)), 'null') || ',"query_name":' || coalesce(json_format(CAST("query_name" AS JSON)), 'null') || '}' AS "_context",
+    '{"address":' || coalesce(json_format(CAST("srcaddr" AS JSON)), 'null') || ',"host":' || coalesce(json_format(CAST("srcids"."instance" AS JSON)), 'null') || ',"resource":' || coalesce(json_format(CAST("query_name" AS JSON)), 'null') || '}' AS "_entities"
+  FROM "r53_rlogs"
+  WHERE lower("query_name") LIKE '%.onion.'
+    OR regexp_like(
+      lower("query_name"),
+      '(?:\.onion\.to\.|\.onion\.ly\.|\.onion\.pet\.|\.onion\.ws\.|\.tor2web\.org\.)\z'
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') AS "_k",
+    "_key0",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_context",
+    "_entities",
+    reduce_agg(
+      "_t", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 21600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "matches"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    "_start",
+    min("_t") AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(NULL AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "windows"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'de65faa0-d341-477f-910f-5240de9d107a
+' || coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+)
+SELECT
+  "_aid" AS "alert_id",
+  'de65faa0-d341-477f-910f-5240de9d107a' AS "rule_id",
+  'Name of a Tor Hidden Service Asked of the Resolver' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  "_title" AS "title",
+  '{"srcaddr":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "named";

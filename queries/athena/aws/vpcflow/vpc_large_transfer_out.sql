@@ -1,0 +1,290 @@
+-- Many Gigabytes Sent to One Public Address
+-- rule f7cdbbb5-4030-40cc-b385-1098d62da67c, level medium, source aws-vpcflow, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE WHEN "start" >= -253402300799 AND "start" <= 253402300799 THEN "start" * 1000000 END AS "_t",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            coalesce(
+              CAST(length(CAST("version" AS VARCHAR)) AS VARCHAR) || ':' || CAST("version" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("account_id") AS VARCHAR) || ':' || "account_id", '-') || coalesce(CAST(length("interface_id") AS VARCHAR) || ':' || "interface_id", '-') || coalesce(CAST(length("srcaddr") AS VARCHAR) || ':' || "srcaddr", '-') || coalesce(CAST(length("dstaddr") AS VARCHAR) || ':' || "dstaddr", '-') || coalesce(
+              CAST(length(CAST("srcport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("srcport" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("dstport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("dstport" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("protocol" AS VARCHAR)) AS VARCHAR) || ':' || CAST("protocol" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("packets" AS VARCHAR)) AS VARCHAR) || ':' || CAST("packets" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("bytes" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("start" AS VARCHAR)) AS VARCHAR) || ':' || CAST("start" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("end" AS VARCHAR)) AS VARCHAR) || ':' || CAST("end" AS VARCHAR), '-'
+            ) || coalesce(CAST(length("action") AS VARCHAR) || ':' || "action", '-') || coalesce(CAST(length("log_status") AS VARCHAR) || ':' || "log_status", '-') || coalesce(CAST(length("vpc_id") AS VARCHAR) || ':' || "vpc_id", '-') || coalesce(CAST(length("subnet_id") AS VARCHAR) || ':' || "subnet_id", '-') || coalesce(CAST(length("instance_id") AS VARCHAR) || ':' || "instance_id", '-') || coalesce(
+              CAST(length(CAST("tcp_flags" AS VARCHAR)) AS VARCHAR) || ':' || CAST("tcp_flags" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("type") AS VARCHAR) || ':' || "type", '-') || coalesce(CAST(length("pkt_srcaddr") AS VARCHAR) || ':' || "pkt_srcaddr", '-') || coalesce(CAST(length("pkt_dstaddr") AS VARCHAR) || ':' || "pkt_dstaddr", '-') || coalesce(CAST(length("region") AS VARCHAR) || ':' || "region", '-') || coalesce(CAST(length("az_id") AS VARCHAR) || ':' || "az_id", '-') || coalesce(CAST(length("sublocation_type") AS VARCHAR) || ':' || "sublocation_type", '-') || coalesce(CAST(length("sublocation_id") AS VARCHAR) || ':' || "sublocation_id", '-') || coalesce(
+              CAST(length("pkt_src_aws_service") AS VARCHAR) || ':' || "pkt_src_aws_service", '-'
+            ) || coalesce(
+              CAST(length("pkt_dst_aws_service") AS VARCHAR) || ':' || "pkt_dst_aws_service", '-'
+            ) || coalesce(CAST(length("flow_direction") AS VARCHAR) || ':' || "flow_direction", '-') || coalesce(
+              CAST(length(CAST("traffic_path" AS VARCHAR)) AS VARCHAR) || ':' || CAST("traffic_path" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("ecs_cluster_arn") AS VARCHAR) || ':' || "ecs_cluster_arn", '-') || coalesce(CAST(length("ecs_cluster_name") AS VARCHAR) || ':' || "ecs_cluster_name", '-') || coalesce(
+              CAST(length("ecs_container_instance_arn") AS VARCHAR) || ':' || "ecs_container_instance_arn",
+              '-'
+            ) || coalesce(
+              CAST(length("ecs_container_instance_id") AS VARCHAR) || ':' || "ecs_container_instance_id",
+              '-'
+            ) || coalesce(CAST(length("ecs_container_id") AS VARCHAR) || ':' || "ecs_container_id", '-') || coalesce(
+              CAST(length("ecs_second_container_id") AS VARCHAR) || ':' || "ecs_second_container_id",
+              '-'
+            ) || coalesce(CAST(length("ecs_service_name") AS VARCHAR) || ':' || "ecs_service_name", '-') || coalesce(
+              CAST(length("ecs_task_definition_arn") AS VARCHAR) || ':' || "ecs_task_definition_arn",
+              '-'
+            ) || coalesce(CAST(length("ecs_task_arn") AS VARCHAR) || ':' || "ecs_task_arn", '-') || coalesce(CAST(length("ecs_task_id") AS VARCHAR) || ':' || "ecs_task_id", '-') || coalesce(CAST(length("reject_reason") AS VARCHAR) || ':' || "reject_reason", '-')
+          )
+        )
+      )
+    ) AS "_id",
+    "srcaddr" AS "_key0",
+    "dstaddr" AS "_key1",
+    CASE
+      WHEN regexp_like(
+        CAST("bytes" AS VARCHAR), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+      ) THEN TRY_CAST(CAST("bytes" AS VARCHAR) AS DOUBLE)
+    END AS "_v"
+  FROM "vpc_flow_logs"
+  WHERE lower("action") = 'accept'
+    AND "bytes" > 100000
+    AND regexp_like(
+      "srcaddr",
+      '\A(?:(?:10\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2}|(?:(?:(?:0{1,4}:){5}|::(?:0{1,4}:){0,4}|0{1,4}::(?:0{1,4}:){0,3}|(?:0{1,4}:){2}:(?:0{1,4}:){0,2}|(?:0{1,4}:){3}:(?:0{1,4}:)?|(?:0{1,4}:){4}:)[Ff]{4}:(?:(?:0?[Aa][0-9A-Fa-f]{2}|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8):[0-9A-Fa-f]{1,4}|(?:10\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2})|(?:0{1,4}:){5}[Ff]{4}:(?:0?[Aa][0-9A-Fa-f]{2}|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8)::)(?:%[^/\t-\r ]+)?)\z'
+    )
+    AND NOT coalesce(
+      regexp_like(
+        "dstaddr",
+        '\A(?:(?:10\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2}|(?:(?:(?:0{1,4}:){5}|::(?:0{1,4}:){0,4}|0{1,4}::(?:0{1,4}:){0,3}|(?:0{1,4}:){2}:(?:0{1,4}:){0,2}|(?:0{1,4}:){3}:(?:0{1,4}:)?|(?:0{1,4}:){4}:)[Ff]{4}:(?:(?:0?[Aa][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8):[0-9A-Fa-f]{1,4}|(?:10\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])|169\.254|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])){2})|(?:0{1,4}:){5}[Ff]{4}:(?:0?[Aa][0-9A-Fa-f]{2}|[Aa]9[Ff][Ee]|[Aa][Cc]1[0-9A-Fa-f]|[Cc]0[Aa]8)::)(?:%[^/\t-\r ]+)?)\z'
+      ), FALSE
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_v"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
+),
+"measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_n",
+    first_value(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    sum(
+      "_v"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "matches"
+),
+"judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" > 5000000000, FALSE) AS "_holds"
+  FROM "measured"
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 3600000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "judged"
+),
+"runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "opened"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'f7cdbbb5-4030-40cc-b385-1098d62da67c
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 21600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'f7cdbbb5-4030-40cc-b385-1098d62da67c' AS "rule_id",
+  'Many Gigabytes Sent to One Public Address' AS "rule_title",
+  'medium' AS "level",
+  50 AS "risk_score",
+  coalesce("_key0", 'None') || ' sends gigabytes to ' || coalesce("_key1", 'None') AS "title",
+  '{"srcaddr":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || ',"dstaddr":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"address":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,219 @@
+-- Many GitHub Repositories Cloned by One Account
+-- rule 50af0669-419a-4c28-85d5-ecd2dd631290, level high, source github, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN "@timestamp" >= -253402300799000 AND "@timestamp" <= 253402300799000 THEN "@timestamp" * 1000
+    END AS "_t",
+    coalesce("_document_id", '') AS "_id",
+    "actor" AS "_key0",
+    "repo" AS "_v",
+    coalesce("actor", 'None') || ' clones many repositories' AS "_title",
+    '{"actor":' || coalesce(json_format(CAST("actor" AS JSON)), 'null') || ',"actor_ip":' || coalesce(json_format(CAST("actor_ip" AS JSON)), 'null') || ',"repo":' || coalesce(json_format(CAST("repo" AS JSON)), 'null') || ',"transport_protocol_name":' || coalesce(json_format(CAST("transport_protocol_name" AS JSON)), 'null') || ',"hashed_token":' || coalesce(json_format(CAST("hashed_token" AS JSON)), 'null') || '}' AS "_context",
+    '{"user":' || coalesce(json_format(CAST("actor" AS JSON)), 'null') || ',"address":' || coalesce(json_format(CAST("actor_ip" AS JSON)), 'null') || ',"resource":' || coalesce(json_format(CAST("repo" AS JSON)), 'null') || '}' AS "_entities"
+  FROM "github_audit"
+  WHERE lower("action") IN ('git.clone', 'repo.download_zip')
+    AND NOT coalesce(lower("actor") LIKE '%[bot]', FALSE)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') AS "_k",
+    "_key0",
+    "_v",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    reduce_agg(
+      "_t", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 1800000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "matches"
+),
+"values" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    CASE
+      WHEN "_v" IS NOT NULL AND row_number() OVER (PARTITION BY "_k", "_start", "_v" ORDER BY "_t") = 1 THEN 1
+      ELSE 0
+    END AS "_new"
+  FROM "windows"
+),
+"counted" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    "_new",
+    sum("_new") OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached",
+    sum("_new") OVER (PARTITION BY "_k", "_start") AS "_total"
+  FROM "values"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    "_start",
+    min("_t") FILTER (WHERE "_reached" >= 20) AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(sum("_new") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "counted"
+  WHERE "_total" >= 20
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '50af0669-419a-4c28-85d5-ecd2dd631290
+' || coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 21600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '50af0669-419a-4c28-85d5-ecd2dd631290' AS "rule_id",
+  'Many GitHub Repositories Cloned by One Account' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  "_title" AS "title",
+  '{"actor":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "deduplicated";

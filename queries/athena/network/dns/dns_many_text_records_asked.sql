@@ -1,0 +1,266 @@
+-- Many Text Records of One Domain Asked by One Host
+-- rule 03a95683-916a-43bc-bc93-214f58456b4c, level medium, source dns, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "timestamp",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("timestamp", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            coalesce(CAST(length("timestamp") AS VARCHAR) || ':' || "timestamp", '-') || coalesce(CAST(length("src_ip") AS VARCHAR) || ':' || "src_ip", '-') || coalesce(
+              CAST(length(CAST("src_port" AS VARCHAR)) AS VARCHAR) || ':' || CAST("src_port" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("dst_ip") AS VARCHAR) || ':' || "dst_ip", '-') || coalesce(
+              CAST(length(CAST("dst_port" AS VARCHAR)) AS VARCHAR) || ':' || CAST("dst_port" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("query") AS VARCHAR) || ':' || "query", '-') || coalesce(CAST(length("record_type") AS VARCHAR) || ':' || "record_type", '-') || coalesce(CAST(length("answer") AS VARCHAR) || ':' || "answer", '-') || coalesce(CAST(length("response_code") AS VARCHAR) || ':' || "response_code", '-') || coalesce(CAST(length("parent_domain") AS VARCHAR) || ':' || "parent_domain", '-') || coalesce(
+              CAST(length(json_extract_scalar("raw", '$')) AS VARCHAR) || ':' || json_extract_scalar("raw", '$'),
+              '-'
+            )
+          )
+        )
+      )
+    ) AS "_id",
+    "src_ip" AS "_key0",
+    "parent_domain" AS "_key1",
+    "query" AS "_v",
+    coalesce("src_ip", 'None') || ' asks ' || coalesce("parent_domain", 'None') || ' for text records' AS "_title",
+    '{"src_ip":' || coalesce(json_format(CAST("src_ip" AS JSON)), 'null') || ',"query":' || coalesce(json_format(CAST("query" AS JSON)), 'null') || ',"record_type":' || coalesce(json_format(CAST("record_type" AS JSON)), 'null') || ',"answer":' || coalesce(json_format(CAST("answer" AS JSON)), 'null') || ',"parent_domain":' || coalesce(json_format(CAST("parent_domain" AS JSON)), 'null') || '}' AS "_context",
+    '{"address":' || coalesce(json_format(CAST("src_ip" AS JSON)), 'null') || '}' AS "_entities"
+  FROM "dns"
+  WHERE lower("record_type") IN ('txt', 'null')
+    AND "parent_domain" IS NOT NULL
+    AND NOT (
+      coalesce(
+          lower("query") LIKE '!_dmarc.%' ESCAPE '!'
+            OR lower("query") LIKE '!_domainkey.%' ESCAPE '!', FALSE
+        )
+        OR coalesce(lower("query") LIKE '%.!_domainkey.%' ESCAPE '!', FALSE)
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"windows" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    reduce_agg(
+      "_t", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 900000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "matches"
+),
+"values" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    CASE
+      WHEN "_v" IS NOT NULL AND row_number() OVER (PARTITION BY "_k", "_start", "_v" ORDER BY "_t") = 1 THEN 1
+      ELSE 0
+    END AS "_new"
+  FROM "windows"
+),
+"counted" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    "_new",
+    sum("_new") OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached",
+    sum("_new") OVER (PARTITION BY "_k", "_start") AS "_total"
+  FROM "values"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    min("_t") FILTER (WHERE "_reached" >= 100) AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(sum("_new") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "counted"
+  WHERE "_total" >= 100
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            '03a95683-916a-43bc-bc93-214f58456b4c
+' || (
+              coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+            ) || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 21600000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  '03a95683-916a-43bc-bc93-214f58456b4c' AS "rule_id",
+  'Many Text Records of One Domain Asked by One Host' AS "rule_title",
+  'medium' AS "level",
+  50 AS "risk_score",
+  "_title" AS "title",
+  '{"src_ip":' || coalesce(json_format(CAST("_key0" AS JSON)), 'null') || ',"parent_domain":' || coalesce(json_format(CAST("_key1" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,238 @@
+-- Hundreds of Megabytes Left at File Drops
+-- rule be908eba-ffd0-4403-9807-f6d19fb5a21a, level high, source proxy, athena
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_like(
+        "timestamp",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN CAST(round(
+        to_unixtime(
+          CAST(at_timezone(
+            TRY_CAST(regexp_replace(replace("timestamp", 'T', ' '), '([.][0-9]{6})[0-9]+', '$1') AS TIMESTAMP(6) WITH TIME ZONE),
+            'UTC'
+          ) AS TIMESTAMP(6))
+        ) * 1E6
+      ) AS BIGINT)
+    END AS "_t",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            coalesce(CAST(length("timestamp") AS VARCHAR) || ':' || "timestamp", '-') || coalesce(CAST(length("src_ip") AS VARCHAR) || ':' || "src_ip", '-') || coalesce(CAST(length("dst_ip") AS VARCHAR) || ':' || "dst_ip", '-') || coalesce(CAST(length("cs-username") AS VARCHAR) || ':' || "cs-username", '-') || coalesce(CAST(length("cs-method") AS VARCHAR) || ':' || "cs-method", '-') || coalesce(CAST(length("c-uri") AS VARCHAR) || ':' || "c-uri", '-') || coalesce(CAST(length("c-uri-extension") AS VARCHAR) || ':' || "c-uri-extension", '-') || coalesce(CAST(length("c-uri-query") AS VARCHAR) || ':' || "c-uri-query", '-') || coalesce(CAST(length("c-uri-stem") AS VARCHAR) || ':' || "c-uri-stem", '-') || coalesce(CAST(length("c-useragent") AS VARCHAR) || ':' || "c-useragent", '-') || coalesce(CAST(length("cs-uri") AS VARCHAR) || ':' || "cs-uri", '-') || coalesce(CAST(length("cs-uri-stem") AS VARCHAR) || ':' || "cs-uri-stem", '-') || coalesce(CAST(length("cs-uri-query") AS VARCHAR) || ':' || "cs-uri-query", '-') || coalesce(CAST(length("cs-host") AS VARCHAR) || ':' || "cs-host", '-') || coalesce(CAST(length("cs-cookie") AS VARCHAR) || ':' || "cs-cookie", '-') || coalesce(CAST(length("cs-referrer") AS VARCHAR) || ':' || "cs-referrer", '-') || coalesce(CAST(length("cs-version") AS VARCHAR) || ':' || "cs-version", '-') || coalesce(CAST(length("r-dns") AS VARCHAR) || ':' || "r-dns", '-') || coalesce(
+              CAST(length(CAST("sc-status" AS VARCHAR)) AS VARCHAR) || ':' || CAST("sc-status" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("cs-bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("cs-bytes" AS VARCHAR),
+              '-'
+            ) || coalesce(
+              CAST(length(CAST("sc-bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("sc-bytes" AS VARCHAR),
+              '-'
+            ) || coalesce(CAST(length("action") AS VARCHAR) || ':' || "action", '-') || coalesce(CAST(length("content_type") AS VARCHAR) || ':' || "content_type", '-') || coalesce(CAST(length("message") AS VARCHAR) || ':' || "message", '-') || coalesce(
+              CAST(length(json_extract_scalar("raw", '$')) AS VARCHAR) || ':' || json_extract_scalar("raw", '$'),
+              '-'
+            )
+          )
+        )
+      )
+    ) AS "_id",
+    "cs-username" AS "_key0",
+    CASE
+      WHEN regexp_like(
+        CAST("cs-bytes" AS VARCHAR), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+      ) THEN TRY_CAST(CAST("cs-bytes" AS VARCHAR) AS DOUBLE)
+    END AS "_v"
+  FROM "proxy"
+  WHERE lower("cs-method") IN ('post', 'put')
+    AND regexp_like(
+      lower("cs-host"),
+      '(?:transfer\.sh|gofile\.io|file\.io|temp\.sh|anonfiles\.com|mega\.nz|catbox\.moe|0x0\.st)\z'
+    )
+    AND "cs-bytes" > 0
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_n",
+    first_value(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_first",
+    sum(
+      "_v"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "matches"
+),
+"judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" > 200000000, FALSE) AS "_holds"
+  FROM "measured"
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 7200000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "judged"
+),
+"runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "opened"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    lower(
+      to_hex(
+        md5(
+          to_utf8(
+            'be908eba-ffd0-4403-9807-f6d19fb5a21a
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+          )
+        )
+      )
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_windows" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    reduce_agg(
+      "_at", CAST(-9000000000000000000 AS BIGINT),
+      (s, x) -> CASE WHEN x >= s + 43200000000 THEN x ELSE s END, (a, b) -> a
+    ) OVER (PARTITION BY "_k" ORDER BY "_at") AS "_start"
+  FROM "dedup_keys"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'be908eba-ffd0-4403-9807-f6d19fb5a21a' AS "rule_id",
+  'Hundreds of Megabytes Left at File Drops' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  coalesce("_k", 'None') || ' leaves files at file drops' AS "title",
+  '{"cs-username":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "key",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_at" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "alert_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_first" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "first_time",
+  CAST(at_timezone(from_unixtime_nanos(CAST("_last" AS DECIMAL(38,0)) * 1000), 'UTC') AS TIMESTAMP(6)) AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"user":' || coalesce(json_format(CAST("_k" AS JSON)), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,460 @@
+-- Many Ports of One Address Tried in a VPC
+-- rule f93b8921-2d22-47f3-97a8-853b04dffbd1, level medium, source aws-vpcflow, duckdb
+WITH "rows0_0" AS (
+  SELECT
+    CASE WHEN "start" >= -253402300799 AND "start" <= 253402300799 THEN "start" * 1000000 END AS "_t",
+    md5(
+      coalesce(
+        CAST(length(CAST("version" AS VARCHAR)) AS VARCHAR) || ':' || CAST("version" AS VARCHAR),
+        '-'
+      ) || coalesce(CAST(length("account_id") AS VARCHAR) || ':' || "account_id", '-') || coalesce(CAST(length("interface_id") AS VARCHAR) || ':' || "interface_id", '-') || coalesce(CAST(length("srcaddr") AS VARCHAR) || ':' || "srcaddr", '-') || coalesce(CAST(length("dstaddr") AS VARCHAR) || ':' || "dstaddr", '-') || coalesce(
+        CAST(length(CAST("srcport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("srcport" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("dstport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("dstport" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("protocol" AS VARCHAR)) AS VARCHAR) || ':' || CAST("protocol" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("packets" AS VARCHAR)) AS VARCHAR) || ':' || CAST("packets" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("bytes" AS VARCHAR), '-'
+      ) || coalesce(
+        CAST(length(CAST("start" AS VARCHAR)) AS VARCHAR) || ':' || CAST("start" AS VARCHAR), '-'
+      ) || coalesce(
+        CAST(length(CAST("end" AS VARCHAR)) AS VARCHAR) || ':' || CAST("end" AS VARCHAR), '-'
+      ) || coalesce(CAST(length("action") AS VARCHAR) || ':' || "action", '-') || coalesce(CAST(length("log_status") AS VARCHAR) || ':' || "log_status", '-') || coalesce(CAST(length("vpc_id") AS VARCHAR) || ':' || "vpc_id", '-') || coalesce(CAST(length("subnet_id") AS VARCHAR) || ':' || "subnet_id", '-') || coalesce(CAST(length("instance_id") AS VARCHAR) || ':' || "instance_id", '-') || coalesce(
+        CAST(length(CAST("tcp_flags" AS VARCHAR)) AS VARCHAR) || ':' || CAST("tcp_flags" AS VARCHAR),
+        '-'
+      ) || coalesce(CAST(length("type") AS VARCHAR) || ':' || "type", '-') || coalesce(CAST(length("pkt_srcaddr") AS VARCHAR) || ':' || "pkt_srcaddr", '-') || coalesce(CAST(length("pkt_dstaddr") AS VARCHAR) || ':' || "pkt_dstaddr", '-') || coalesce(CAST(length("region") AS VARCHAR) || ':' || "region", '-') || coalesce(CAST(length("az_id") AS VARCHAR) || ':' || "az_id", '-') || coalesce(CAST(length("sublocation_type") AS VARCHAR) || ':' || "sublocation_type", '-') || coalesce(CAST(length("sublocation_id") AS VARCHAR) || ':' || "sublocation_id", '-') || coalesce(CAST(length("pkt_src_aws_service") AS VARCHAR) || ':' || "pkt_src_aws_service", '-') || coalesce(CAST(length("pkt_dst_aws_service") AS VARCHAR) || ':' || "pkt_dst_aws_service", '-') || coalesce(CAST(length("flow_direction") AS VARCHAR) || ':' || "flow_direction", '-') || coalesce(
+        CAST(length(CAST("traffic_path" AS VARCHAR)) AS VARCHAR) || ':' || CAST("traffic_path" AS VARCHAR),
+        '-'
+      ) || coalesce(CAST(length("ecs_cluster_arn") AS VARCHAR) || ':' || "ecs_cluster_arn", '-') || coalesce(CAST(length("ecs_cluster_name") AS VARCHAR) || ':' || "ecs_cluster_name", '-') || coalesce(
+        CAST(length("ecs_container_instance_arn") AS VARCHAR) || ':' || "ecs_container_instance_arn",
+        '-'
+      ) || coalesce(
+        CAST(length("ecs_container_instance_id") AS VARCHAR) || ':' || "ecs_container_instance_id",
+        '-'
+      ) || coalesce(CAST(length("ecs_container_id") AS VARCHAR) || ':' || "ecs_container_id", '-') || coalesce(
+        CAST(length("ecs_second_container_id") AS VARCHAR) || ':' || "ecs_second_container_id", '-'
+      ) || coalesce(CAST(length("ecs_service_name") AS VARCHAR) || ':' || "ecs_service_name", '-') || coalesce(
+        CAST(length("ecs_task_definition_arn") AS VARCHAR) || ':' || "ecs_task_definition_arn", '-'
+      ) || coalesce(CAST(length("ecs_task_arn") AS VARCHAR) || ':' || "ecs_task_arn", '-') || coalesce(CAST(length("ecs_task_id") AS VARCHAR) || ':' || "ecs_task_id", '-') || coalesce(CAST(length("reject_reason") AS VARCHAR) || ':' || "reject_reason", '-')
+    ) AS "_id",
+    "srcaddr" AS "_key0",
+    "dstaddr" AS "_key1",
+    CAST("dstport" AS VARCHAR) AS "_v",
+    coalesce("srcaddr", 'None') || ' scans ' || coalesce("dstaddr", 'None') AS "_title",
+    '{"interface_id":' || coalesce(CAST(to_json("interface_id") AS VARCHAR), 'null') || ',"srcaddr":' || coalesce(CAST(to_json("srcaddr") AS VARCHAR), 'null') || ',"dstaddr":' || coalesce(CAST(to_json("dstaddr") AS VARCHAR), 'null') || ',"dstport":' || coalesce(CAST(to_json(CAST("dstport" AS VARCHAR)) AS VARCHAR), 'null') || ',"protocol":' || coalesce(CAST(to_json(CAST("protocol" AS VARCHAR)) AS VARCHAR), 'null') || '}' AS "_context",
+    '{"address":' || coalesce(CAST(to_json(coalesce("pkt_srcaddr", "srcaddr")) AS VARCHAR), 'null') || ',"host":' || coalesce(CAST(to_json(coalesce("instance_id", "interface_id")) AS VARCHAR), 'null') || '}' AS "_entities"
+  FROM "vpc_flow_logs"
+  WHERE lower("action") = 'reject' AND "dstport" > 0 AND NOT coalesce("srcport" < 1024, FALSE)
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    CASE
+      WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+        OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 600000000 THEN "_t"
+    END AS "_opened"
+  FROM "matches"
+),
+"sessions" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_session"
+  FROM "opened"
+),
+"late" AS (
+  SELECT
+    "_k",
+    "_t",
+    min("_session") AS "_session"
+  FROM "sessions"
+  WHERE "_t" >= ("_session" + 600000000)
+  GROUP BY "_k", "_t"
+),
+"numbered" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_session",
+    ("_t" - "_session") - (("_t" - "_session") % 600000000) AS "_stretch"
+  FROM "late"
+),
+"stretches" AS (
+  SELECT
+    "_k",
+    "_session",
+    "_stretch",
+    array_sort(array_agg("_t")) AS "_times"
+  FROM "numbered"
+  GROUP BY "_k", "_session", "_stretch"
+),
+"listed" AS (
+  SELECT
+    "_k",
+    "_session",
+    array_sort(array_agg("_times")) AS "_times"
+  FROM "stretches"
+  GROUP BY "_k", "_session"
+),
+"anchors" AS (
+  SELECT
+    "_k",
+    unnest(
+      list_reduce(
+        list_prepend(list_value("_session"), "_times"),
+        lambda s, x: CASE
+          WHEN x[-1] >= (s[-1] + 600000000) THEN list_append(s, list_filter(x, lambda y: y >= s[-1] + 600000000)[1])
+          ELSE s
+        END
+      )
+    ) AS "_anchor"
+  FROM "listed"
+),
+"marked" AS (
+  SELECT
+    "_l"."_k" AS "_k",
+    "_l"."_t" AS "_t",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "late" AS "_l"
+  LEFT JOIN "anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_anchor"
+),
+"starts" AS (
+  SELECT
+    "_k",
+    "_t",
+    max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_t") AS "_start"
+  FROM "marked"
+),
+"windows" AS (
+  SELECT
+    "_l"."_t" AS "_t",
+    "_l"."_id" AS "_id",
+    "_l"."_k" AS "_k",
+    "_l"."_key0" AS "_key0",
+    "_l"."_key1" AS "_key1",
+    "_l"."_v" AS "_v",
+    "_l"."_title" AS "_title",
+    "_l"."_context" AS "_context",
+    "_l"."_entities" AS "_entities",
+    coalesce("_r"."_start", "_l"."_session") AS "_start"
+  FROM "sessions" AS "_l"
+  LEFT JOIN "starts" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_t"
+),
+"values" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    CASE
+      WHEN "_v" IS NOT NULL AND row_number() OVER (PARTITION BY "_k", "_start", "_v" ORDER BY "_t") = 1 THEN 1
+      ELSE 0
+    END AS "_new"
+  FROM "windows"
+),
+"counted" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    "_start",
+    "_new",
+    sum("_new") OVER (PARTITION BY "_k", "_start" ORDER BY "_t") AS "_reached",
+    sum("_new") OVER (PARTITION BY "_k", "_start") AS "_total"
+  FROM "values"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    min("_t") FILTER (WHERE "_reached" >= 20) AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(sum("_new") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "counted"
+  WHERE "_total" >= 20
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    md5(
+      'f93b8921-2d22-47f3-97a8-853b04dffbd1
+' || (
+        coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+      ) || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_k" AS "_events",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 3600000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_late" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_at" >= ("_session" + 3600000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_numbered" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    ("_at" - "_session") - (("_at" - "_session") % 3600000000) AS "_stretch"
+  FROM "dedup_late"
+),
+"dedup_stretches" AS (
+  SELECT
+    "_k",
+    "_session",
+    "_stretch",
+    array_sort(array_agg("_at")) AS "_times"
+  FROM "dedup_numbered"
+  GROUP BY "_k", "_session", "_stretch"
+),
+"dedup_listed" AS (
+  SELECT
+    "_k",
+    "_session",
+    array_sort(array_agg("_times")) AS "_times"
+  FROM "dedup_stretches"
+  GROUP BY "_k", "_session"
+),
+"dedup_anchors" AS (
+  SELECT
+    "_k",
+    unnest(
+      list_reduce(
+        list_prepend(list_value("_session"), "_times"),
+        lambda s, x: CASE
+          WHEN x[-1] >= (s[-1] + 3600000000) THEN list_append(s, list_filter(x, lambda y: y >= s[-1] + 3600000000)[1])
+          ELSE s
+        END
+      )
+    ) AS "_anchor"
+  FROM "dedup_listed"
+),
+"dedup_marked" AS (
+  SELECT
+    "_l"."_k" AS "_k",
+    "_l"."_at" AS "_at",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_late" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_starts" AS (
+  SELECT
+    "_k",
+    "_at",
+    max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at") AS "_start"
+  FROM "dedup_marked"
+),
+"dedup_windows" AS (
+  SELECT
+    "_l"."_key0" AS "_key0",
+    "_l"."_key1" AS "_key1",
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_title" AS "_title",
+    "_l"."_context" AS "_context",
+    "_l"."_entities" AS "_entities",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    coalesce("_r"."_start", "_l"."_session") AS "_start"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_starts" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_at"
+),
+"dedup_counted" AS (
+  SELECT
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_key0",
+    "_key1",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'f93b8921-2d22-47f3-97a8-853b04dffbd1' AS "rule_id",
+  'Many Ports of One Address Tried in a VPC' AS "rule_title",
+  'medium' AS "level",
+  50 AS "risk_score",
+  "_title" AS "title",
+  '{"srcaddr":' || coalesce(CAST(to_json("_key0") AS VARCHAR), 'null') || ',"dstaddr":' || coalesce(CAST(to_json("_key1") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "deduplicated";

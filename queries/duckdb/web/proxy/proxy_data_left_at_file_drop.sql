@@ -1,0 +1,323 @@
+-- Hundreds of Megabytes Left at File Drops
+-- rule be908eba-ffd0-4403-9807-f6d19fb5a21a, level high, source proxy, duckdb
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "timestamp",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("timestamp", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "timestamp"
+              ELSE "timestamp" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    md5(
+      coalesce(CAST(length("timestamp") AS VARCHAR) || ':' || "timestamp", '-') || coalesce(CAST(length("src_ip") AS VARCHAR) || ':' || "src_ip", '-') || coalesce(CAST(length("dst_ip") AS VARCHAR) || ':' || "dst_ip", '-') || coalesce(CAST(length("cs-username") AS VARCHAR) || ':' || "cs-username", '-') || coalesce(CAST(length("cs-method") AS VARCHAR) || ':' || "cs-method", '-') || coalesce(CAST(length("c-uri") AS VARCHAR) || ':' || "c-uri", '-') || coalesce(CAST(length("c-uri-extension") AS VARCHAR) || ':' || "c-uri-extension", '-') || coalesce(CAST(length("c-uri-query") AS VARCHAR) || ':' || "c-uri-query", '-') || coalesce(CAST(length("c-uri-stem") AS VARCHAR) || ':' || "c-uri-stem", '-') || coalesce(CAST(length("c-useragent") AS VARCHAR) || ':' || "c-useragent", '-') || coalesce(CAST(length("cs-uri") AS VARCHAR) || ':' || "cs-uri", '-') || coalesce(CAST(length("cs-uri-stem") AS VARCHAR) || ':' || "cs-uri-stem", '-') || coalesce(CAST(length("cs-uri-query") AS VARCHAR) || ':' || "cs-uri-query", '-') || coalesce(CAST(length("cs-host") AS VARCHAR) || ':' || "cs-host", '-') || coalesce(CAST(length("cs-cookie") AS VARCHAR) || ':' || "cs-cookie", '-') || coalesce(CAST(length("cs-referrer") AS VARCHAR) || ':' || "cs-referrer", '-') || coalesce(CAST(length("cs-version") AS VARCHAR) || ':' || "cs-version", '-') || coalesce(CAST(length("r-dns") AS VARCHAR) || ':' || "r-dns", '-') || coalesce(
+        CAST(length(CAST("sc-status" AS VARCHAR)) AS VARCHAR) || ':' || CAST("sc-status" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("cs-bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("cs-bytes" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("sc-bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("sc-bytes" AS VARCHAR),
+        '-'
+      ) || coalesce(CAST(length("action") AS VARCHAR) || ':' || "action", '-') || coalesce(CAST(length("content_type") AS VARCHAR) || ':' || "content_type", '-') || coalesce(CAST(length("message") AS VARCHAR) || ':' || "message", '-') || coalesce(
+        CAST(length(json_extract_string(json_value(TRY_CAST("raw" AS JSON), '$'), '$')) AS VARCHAR) || ':' || json_extract_string(json_value(TRY_CAST("raw" AS JSON), '$'), '$'),
+        '-'
+      )
+    ) AS "_id",
+    "cs-username" AS "_key0",
+    CASE
+      WHEN regexp_matches(
+        CAST("cs-bytes" AS VARCHAR), '\A[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?\z'
+      ) THEN TRY_CAST(CAST("cs-bytes" AS VARCHAR) AS DOUBLE)
+    END AS "_v"
+  FROM "proxy"
+  WHERE lower("cs-method") IN ('post', 'put')
+    AND regexp_matches(
+      lower("cs-host"),
+      '(?:transfer\.sh|gofile\.io|file\.io|temp\.sh|anonfiles\.com|mega\.nz|catbox\.moe|0x0\.st)\z'
+    )
+    AND "cs-bytes" > 0
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_key0" AS "_k",
+    "_v"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
+),
+"measured" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_n",
+    first_value(
+      "_t"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_first",
+    sum(
+      "_v"
+    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_measure"
+  FROM "matches"
+),
+"judged" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    coalesce("_measure" > 200000000, FALSE) AS "_holds"
+  FROM "measured"
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    CASE
+      WHEN "_holds"
+        AND (
+          lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+            OR (
+              lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") < "_t"
+                AND (
+                  NOT lag("_holds") OVER (PARTITION BY "_k" ORDER BY "_t")
+                    OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) > 7200000000
+                )
+            )
+        ) THEN "_t"
+    END AS "_opens"
+  FROM "judged"
+),
+"runs" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_first",
+    "_measure",
+    "_holds",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+  FROM "opened"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    "_start",
+    "_start" AS "_at",
+    min("_first") AS "_first",
+    max("_t") AS "_last",
+    max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
+    TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids"
+  FROM "runs"
+  WHERE "_holds"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    md5(
+      'be908eba-ffd0-4403-9807-f6d19fb5a21a
+' || coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+),
+"dedup_keys" AS (
+  SELECT
+    coalesce(CAST(length("_k") AS VARCHAR) || ':' || "_k", '-') AS "_k",
+    "_k" AS "_events",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "named"
+),
+"dedup_opened" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    CASE
+      WHEN lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at") IS NULL
+        OR ("_at" - lag("_at") OVER (PARTITION BY "_k" ORDER BY "_at")) >= 43200000000 THEN "_at"
+    END AS "_opened"
+  FROM "dedup_keys"
+),
+"dedup_sessions" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged",
+    "_k",
+    "_events",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_at") AS "_session"
+  FROM "dedup_opened"
+),
+"dedup_late" AS (
+  SELECT
+    "_k",
+    "_at",
+    min("_session") AS "_session"
+  FROM "dedup_sessions"
+  WHERE "_at" >= ("_session" + 43200000000)
+  GROUP BY "_k", "_at"
+),
+"dedup_numbered" AS (
+  SELECT
+    "_k",
+    "_at",
+    "_session",
+    ("_at" - "_session") - (("_at" - "_session") % 43200000000) AS "_stretch"
+  FROM "dedup_late"
+),
+"dedup_stretches" AS (
+  SELECT
+    "_k",
+    "_session",
+    "_stretch",
+    array_sort(array_agg("_at")) AS "_times"
+  FROM "dedup_numbered"
+  GROUP BY "_k", "_session", "_stretch"
+),
+"dedup_listed" AS (
+  SELECT
+    "_k",
+    "_session",
+    array_sort(array_agg("_times")) AS "_times"
+  FROM "dedup_stretches"
+  GROUP BY "_k", "_session"
+),
+"dedup_anchors" AS (
+  SELECT
+    "_k",
+    unnest(
+      list_reduce(
+        list_prepend(list_value("_session"), "_times"),
+        lambda s, x: CASE
+          WHEN x[-1] >= (s[-1] + 43200000000) THEN list_append(s, list_filter(x, lambda y: y >= s[-1] + 43200000000)[1])
+          ELSE s
+        END
+      )
+    ) AS "_anchor"
+  FROM "dedup_listed"
+),
+"dedup_marked" AS (
+  SELECT
+    "_l"."_k" AS "_k",
+    "_l"."_at" AS "_at",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "dedup_late" AS "_l"
+  LEFT JOIN "dedup_anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_anchor"
+),
+"dedup_starts" AS (
+  SELECT
+    "_k",
+    "_at",
+    max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_at") AS "_start"
+  FROM "dedup_marked"
+),
+"dedup_windows" AS (
+  SELECT
+    "_l"."_aid" AS "_aid",
+    "_l"."_at" AS "_at",
+    "_l"."_first" AS "_first",
+    "_l"."_last" AS "_last",
+    "_l"."_n" AS "_n",
+    "_l"."_v" AS "_v",
+    "_l"."_ids" AS "_ids",
+    "_l"."_merged" AS "_merged",
+    "_l"."_k" AS "_k",
+    "_l"."_events" AS "_events",
+    coalesce("_r"."_start", "_l"."_session") AS "_start"
+  FROM "dedup_sessions" AS "_l"
+  LEFT JOIN "dedup_starts" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_at" = "_r"."_at"
+),
+"dedup_counted" AS (
+  SELECT
+    "_aid",
+    "_at",
+    "_first",
+    "_v",
+    "_ids",
+    "_k",
+    "_events",
+    max("_last") OVER (PARTITION BY "_k", "_start") AS "_last",
+    sum("_n") OVER (PARTITION BY "_k", "_start") AS "_n",
+    sum("_merged") OVER (PARTITION BY "_k", "_start") AS "_merged",
+    row_number() OVER (PARTITION BY "_k", "_start" ORDER BY "_at", "_aid") AS "_position"
+  FROM "dedup_windows"
+),
+"deduplicated" AS (
+  SELECT
+    "_events" AS "_k",
+    "_aid",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_merged"
+  FROM "dedup_counted"
+  WHERE "_position" = 1
+)
+SELECT
+  "_aid" AS "alert_id",
+  'be908eba-ffd0-4403-9807-f6d19fb5a21a' AS "rule_id",
+  'Hundreds of Megabytes Left at File Drops' AS "rule_title",
+  'high' AS "level",
+  75 AS "risk_score",
+  coalesce("_k", 'None') || ' leaves files at file drops' AS "title",
+  '{"cs-username":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  '{}' AS "context",
+  '{"user":' || coalesce(CAST(to_json("_k") AS VARCHAR), 'null') || '}' AS "entities"
+FROM "deduplicated";

@@ -1,0 +1,230 @@
+-- Program Fetched From a Bare Address
+-- rule 16e47d42-cf3e-4c0d-b31f-9ee2db41dfbc, level medium, source proxy, duckdb
+WITH "rows0_0" AS (
+  SELECT
+    CASE
+      WHEN regexp_matches(
+        "timestamp",
+        '\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-3])(:?[0-5][0-9])?|[+-]14(:?00)?)?\z'
+      ) THEN epoch_us(
+        make_timestamp(
+          epoch_us(
+            TRY_CAST(CASE
+              WHEN regexp_matches("timestamp", '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') THEN "timestamp"
+              ELSE "timestamp" || 'Z'
+            END AS TIMESTAMP WITH TIME ZONE)
+          )
+        )
+      )
+    END AS "_t",
+    md5(
+      coalesce(CAST(length("timestamp") AS VARCHAR) || ':' || "timestamp", '-') || coalesce(CAST(length("src_ip") AS VARCHAR) || ':' || "src_ip", '-') || coalesce(CAST(length("dst_ip") AS VARCHAR) || ':' || "dst_ip", '-') || coalesce(CAST(length("cs-username") AS VARCHAR) || ':' || "cs-username", '-') || coalesce(CAST(length("cs-method") AS VARCHAR) || ':' || "cs-method", '-') || coalesce(CAST(length("c-uri") AS VARCHAR) || ':' || "c-uri", '-') || coalesce(CAST(length("c-uri-extension") AS VARCHAR) || ':' || "c-uri-extension", '-') || coalesce(CAST(length("c-uri-query") AS VARCHAR) || ':' || "c-uri-query", '-') || coalesce(CAST(length("c-uri-stem") AS VARCHAR) || ':' || "c-uri-stem", '-') || coalesce(CAST(length("c-useragent") AS VARCHAR) || ':' || "c-useragent", '-') || coalesce(CAST(length("cs-uri") AS VARCHAR) || ':' || "cs-uri", '-') || coalesce(CAST(length("cs-uri-stem") AS VARCHAR) || ':' || "cs-uri-stem", '-') || coalesce(CAST(length("cs-uri-query") AS VARCHAR) || ':' || "cs-uri-query", '-') || coalesce(CAST(length("cs-host") AS VARCHAR) || ':' || "cs-host", '-') || coalesce(CAST(length("cs-cookie") AS VARCHAR) || ':' || "cs-cookie", '-') || coalesce(CAST(length("cs-referrer") AS VARCHAR) || ':' || "cs-referrer", '-') || coalesce(CAST(length("cs-version") AS VARCHAR) || ':' || "cs-version", '-') || coalesce(CAST(length("r-dns") AS VARCHAR) || ':' || "r-dns", '-') || coalesce(
+        CAST(length(CAST("sc-status" AS VARCHAR)) AS VARCHAR) || ':' || CAST("sc-status" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("cs-bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("cs-bytes" AS VARCHAR),
+        '-'
+      ) || coalesce(
+        CAST(length(CAST("sc-bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("sc-bytes" AS VARCHAR),
+        '-'
+      ) || coalesce(CAST(length("action") AS VARCHAR) || ':' || "action", '-') || coalesce(CAST(length("content_type") AS VARCHAR) || ':' || "content_type", '-') || coalesce(CAST(length("message") AS VARCHAR) || ':' || "message", '-') || coalesce(
+        CAST(length(json_extract_string(json_value(TRY_CAST("raw" AS JSON), '$'), '$')) AS VARCHAR) || ':' || json_extract_string(json_value(TRY_CAST("raw" AS JSON), '$'), '$'),
+        '-'
+      )
+    ) AS "_id",
+    "src_ip" AS "_key0",
+    "cs-host" AS "_key1",
+    coalesce("src_ip", 'None') || ' fetches a program from ' || coalesce("cs-host", 'None') AS "_title",
+    '{"src_ip":' || coalesce(CAST(to_json("src_ip") AS VARCHAR), 'null') || ',"cs-username":' || coalesce(CAST(to_json("cs-username") AS VARCHAR), 'null') || ',"c-uri":' || coalesce(CAST(to_json("c-uri") AS VARCHAR), 'null') || ',"sc-status":' || coalesce(CAST(to_json(CAST("sc-status" AS VARCHAR)) AS VARCHAR), 'null') || ',"sc-bytes":' || coalesce(CAST(to_json(CAST("sc-bytes" AS VARCHAR)) AS VARCHAR), 'null') || ',"c-useragent":' || coalesce(CAST(to_json("c-useragent") AS VARCHAR), 'null') || '}' AS "_context",
+    '{"user":' || coalesce(CAST(to_json("cs-username") AS VARCHAR), 'null') || ',"address":' || coalesce(CAST(to_json("src_ip") AS VARCHAR), 'null') || ',"resource":' || coalesce(CAST(to_json("cs-host") AS VARCHAR), 'null') || '}' AS "_entities"
+  FROM "proxy"
+  WHERE regexp_matches("cs-host", '^[0-9]{1,3}([.][0-9]{1,3}){3}(:[0-9]+)?\z')
+    AND lower("c-uri-extension") IN (
+      'exe', 'dll', 'ps1', 'hta', 'vbs', 'msi', 'bat', 'sh', 'elf', 'jar'
+    )
+    AND "sc-status" = 200
+    AND NOT coalesce(
+      regexp_matches("cs-host", '^(10[.]|192[.]168[.]|127[.]|172[.](1[6-9]|2[0-9]|3[01])[.])'),
+      FALSE
+    )
+),
+"matches" AS (
+  SELECT
+    "_t",
+    "_id",
+    coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-') AS "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "rows0_0"
+  WHERE "_t" IS NOT NULL
+),
+"opened" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    CASE
+      WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
+        OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 21600000000 THEN "_t"
+    END AS "_opened"
+  FROM "matches"
+),
+"sessions" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    max("_opened") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_session"
+  FROM "opened"
+),
+"late" AS (
+  SELECT
+    "_k",
+    "_t",
+    min("_session") AS "_session"
+  FROM "sessions"
+  WHERE "_t" >= ("_session" + 21600000000)
+  GROUP BY "_k", "_t"
+),
+"numbered" AS (
+  SELECT
+    "_k",
+    "_t",
+    "_session",
+    ("_t" - "_session") - (("_t" - "_session") % 21600000000) AS "_stretch"
+  FROM "late"
+),
+"stretches" AS (
+  SELECT
+    "_k",
+    "_session",
+    "_stretch",
+    array_sort(array_agg("_t")) AS "_times"
+  FROM "numbered"
+  GROUP BY "_k", "_session", "_stretch"
+),
+"listed" AS (
+  SELECT
+    "_k",
+    "_session",
+    array_sort(array_agg("_times")) AS "_times"
+  FROM "stretches"
+  GROUP BY "_k", "_session"
+),
+"anchors" AS (
+  SELECT
+    "_k",
+    unnest(
+      list_reduce(
+        list_prepend(list_value("_session"), "_times"),
+        lambda s, x: CASE
+          WHEN x[-1] >= (s[-1] + 21600000000) THEN list_append(s, list_filter(x, lambda y: y >= s[-1] + 21600000000)[1])
+          ELSE s
+        END
+      )
+    ) AS "_anchor"
+  FROM "listed"
+),
+"marked" AS (
+  SELECT
+    "_l"."_k" AS "_k",
+    "_l"."_t" AS "_t",
+    "_l"."_session" AS "_session",
+    "_r"."_anchor" AS "_anchor"
+  FROM "late" AS "_l"
+  LEFT JOIN "anchors" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_anchor"
+),
+"starts" AS (
+  SELECT
+    "_k",
+    "_t",
+    max("_anchor") OVER (PARTITION BY "_k", "_session" ORDER BY "_t") AS "_start"
+  FROM "marked"
+),
+"windows" AS (
+  SELECT
+    "_l"."_t" AS "_t",
+    "_l"."_id" AS "_id",
+    "_l"."_k" AS "_k",
+    "_l"."_key0" AS "_key0",
+    "_l"."_key1" AS "_key1",
+    "_l"."_title" AS "_title",
+    "_l"."_context" AS "_context",
+    "_l"."_entities" AS "_entities",
+    coalesce("_r"."_start", "_l"."_session") AS "_start"
+  FROM "sessions" AS "_l"
+  LEFT JOIN "starts" AS "_r" ON "_l"."_k" = "_r"."_k" AND "_l"."_t" = "_r"."_t"
+),
+"alerts" AS (
+  SELECT
+    "_k",
+    min("_key0") AS "_key0",
+    min("_key1") AS "_key1",
+    "_start",
+    min("_t") AS "_at",
+    min("_t") AS "_first",
+    max("_t") AS "_last",
+    count(*) AS "_n",
+    TRY_CAST(NULL AS DOUBLE) AS "_v",
+    min("_id", 10) AS "_ids",
+    min_by("_title", "_id") FILTER (WHERE "_t" = "_start") AS "_title",
+    min_by("_context", "_id") FILTER (WHERE "_t" = "_start") AS "_context",
+    min_by("_entities", "_id") FILTER (WHERE "_t" = "_start") AS "_entities"
+  FROM "windows"
+  GROUP BY "_k", "_start"
+),
+"named" AS (
+  SELECT
+    "_k",
+    "_key0",
+    "_key1",
+    "_at",
+    "_first",
+    "_last",
+    "_n",
+    "_v",
+    "_ids",
+    "_title",
+    "_context",
+    "_entities",
+    md5(
+      '16e47d42-cf3e-4c0d-b31f-9ee2db41dfbc
+' || (
+        coalesce(CAST(length("_key0") AS VARCHAR) || ':' || "_key0", '-') || coalesce(CAST(length("_key1") AS VARCHAR) || ':' || "_key1", '-')
+      ) || '
+' || CAST("_start" AS VARCHAR)
+    ) AS "_aid",
+    1 AS "_merged"
+  FROM "alerts"
+)
+SELECT
+  "_aid" AS "alert_id",
+  '16e47d42-cf3e-4c0d-b31f-9ee2db41dfbc' AS "rule_id",
+  'Program Fetched From a Bare Address' AS "rule_title",
+  'medium' AS "level",
+  50 AS "risk_score",
+  "_title" AS "title",
+  '{"src_ip":' || coalesce(CAST(to_json("_key0") AS VARCHAR), 'null') || ',"cs-host":' || coalesce(CAST(to_json("_key1") AS VARCHAR), 'null') || '}' AS "key",
+  make_timestamp("_at") AS "alert_time",
+  make_timestamp("_first") AS "first_time",
+  make_timestamp("_last") AS "last_time",
+  "_n" AS "event_count",
+  "_v" AS "value",
+  "_ids" AS "event_ids",
+  "_merged" AS "merged",
+  "_context" AS "context",
+  "_entities" AS "entities"
+FROM "named";
