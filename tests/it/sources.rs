@@ -834,3 +834,37 @@ fn parquet_is_hunted_in_as_json_is() {
     }
     std::fs::remove_dir_all(&folder).expect("the folder goes");
 }
+
+/// Times of access logs that are none, and that look as if they were.
+#[test]
+fn odd_times_of_access_logs_are_absent() {
+    let text = "{name: s, logsources: [{product: p}], time: {field: at, format: access_log}, columns: {at: text}}";
+    let source = crate::bench::source(text);
+    let bench = Bench::new(&source);
+    let times = [
+        ("[06/Feb/2019:23:30:38 -0130]", Some(1)),
+        ("06/Feb/2019:23:30:38 +0100", Some(22)),
+        ("29/Feb/2024:07:00:00 +0000", Some(7)),
+        ("29/Feb/2023:07:00:00 +0000", None),
+        ("31/Apr/2024:07:00:00 +0000", None),
+        ("06/feb/2019:07:00:00 +0000", None),
+        ("06/Feb/2019:24:00:00 +0000", None),
+        ("06/Feb/2019:07:00:00", None),
+        ("06/Feb/2019 07:00:00 +0000", None),
+        ("2019-02-06T07:00:00Z", None),
+        ("-", None),
+    ];
+    let events: Vec<String> = times
+        .iter()
+        .map(|(time, _)| serde_json::json!({ "at": time }).to_string())
+        .collect();
+    bench.load(&events);
+    for hour in [1, 7, 22] {
+        let (parsed, _) = rules(&rule(&source, &format!("{{'at|hour': {hour}}}")));
+        let expected: HashSet<usize> = (0..times.len())
+            .filter(|number| times[*number].1 == Some(hour))
+            .collect();
+        let found = bench.matches(&parsed, &Options::default());
+        assert_eq!(found, Ok([expected.clone(), expected]), "{hour}");
+    }
+}
