@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod compile;
+pub mod cost;
 pub mod deploy;
 pub mod diag;
 pub mod dialect;

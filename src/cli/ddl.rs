@@ -1,8 +1,10 @@
 //! `siglake ddl`.
 
 use super::output::{note, out, report};
+use super::schedule::TableArguments;
 use super::{ContextArguments, FINDINGS, files};
 use crate::compile;
+use crate::compile::scheduled::{TableKind, Targets};
 use crate::deploy::ddl::{self, Target, Values, own};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::source::{Catalog, Source};
@@ -26,18 +28,11 @@ pub struct Arguments {
     /// The engine to write statements for; `trino` is for Parquet alone
     #[arg(long, value_enum, default_value_t = DialectName::Athena)]
     dialect: DialectName,
-    /// What siglake's own tables are on Athena and Trino
-    #[arg(long, value_enum, default_value_t = Format::Iceberg)]
-    format: Format,
     /// A value for a placeholder of a location, such as bucket=my-logs
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Name of the table of alerts; dots separate catalog, schema and table
-    #[arg(long, value_name = "TABLE", default_value = own::ALERTS)]
-    alerts_table: String,
-    /// Name of the table of open windows
-    #[arg(long, value_name = "TABLE", default_value = own::WINDOWS)]
-    windows_table: String,
+    #[command(flatten)]
+    tables: TableArguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -45,14 +40,6 @@ enum DialectName {
     Athena,
     Trino,
     Duckdb,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Takes MERGE
-    Iceberg,
-    /// An external table of Parquet files, which takes INSERT alone
-    Hive,
 }
 
 pub fn run(arguments: &Arguments) -> u8 {
@@ -68,17 +55,18 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     let loaded = files::load_from(&arguments.rules, &arguments.context);
-    let (catalog, rules, mut diagnostics) = (loaded.catalog, loaded.rules, loaded.diagnostics);
+    let (catalog, rules) = (&loaded.catalog, &loaded.rules);
+    let mut diagnostics = loaded.diagnostics.clone();
     let mut failed = false;
     let mut sources: Vec<&Source> = Vec::new();
     for rule in &rules.rules {
-        match compile::source_for(rule, &catalog, None) {
+        match compile::source_for(rule, catalog, None) {
             Ok(source) => add(&mut sources, source),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     for name in &arguments.source {
-        match find(&catalog, name) {
+        match find(catalog, name) {
             Ok(source) => add(&mut sources, source),
             Err(message) => {
                 note(&message);
@@ -91,7 +79,8 @@ pub fn run(arguments: &Arguments) -> u8 {
         .map(|source| source_statement(source, arguments.dialect, &values))
         .collect();
     if arguments.own {
-        statements.extend(own_statements(arguments, &values));
+        let targets = arguments.tables.targets(&loaded.config);
+        statements.extend(own_statements(arguments, &targets, &values));
     }
     let mut texts = Vec::new();
     let mut unset: Vec<String> = Vec::new();
@@ -209,15 +198,15 @@ fn source_statement(
     })
 }
 
-fn own_statements(arguments: &Arguments, values: &Values) -> Vec<Result<Commented, String>> {
-    let parts = |name: &str| -> Vec<String> { name.split('.').map(str::to_owned).collect() };
+fn own_statements(
+    arguments: &Arguments,
+    targets: &Targets,
+    values: &Values,
+) -> Vec<Result<Commented, String>> {
     let tables = [
+        (own::alerts(targets.alerts.clone()), "Alerts of siglake"),
         (
-            own::alerts(parts(&arguments.alerts_table)),
-            "Alerts of siglake",
-        ),
-        (
-            own::windows(parts(&arguments.windows_table)),
+            own::windows(targets.state.clone()),
             "Open windows of siglake",
         ),
     ];
@@ -231,18 +220,20 @@ fn own_statements(arguments: &Arguments, values: &Values) -> Vec<Result<Commente
                 .clone()
                 .unwrap_or_else(|| format!("{{location}}/{name}"))
         };
-        let form = match (arguments.dialect, arguments.format) {
+        let form = match (arguments.dialect, targets.kind) {
             (DialectName::Duckdb, _) => own::Form::DuckDb,
-            (DialectName::Trino, Format::Iceberg) => own::Form::TrinoIceberg {
+            (DialectName::Trino, TableKind::Merge) => own::Form::TrinoIceberg {
                 location: given.clone(),
             },
-            (DialectName::Trino, Format::Hive) => own::Form::TrinoHive {
+            (DialectName::Trino, TableKind::Append) => own::Form::TrinoHive {
                 location: given.clone(),
             },
-            (DialectName::Athena, Format::Iceberg) => {
+            (DialectName::Athena, TableKind::Merge) => {
                 own::Form::AthenaIceberg { location: needed() }
             }
-            (DialectName::Athena, Format::Hive) => own::Form::AthenaHive { location: needed() },
+            (DialectName::Athena, TableKind::Append) => {
+                own::Form::AthenaHive { location: needed() }
+            }
         };
         let missing = arguments.dialect == DialectName::Athena && given.is_none();
         Ok(Commented {

@@ -6,6 +6,7 @@ mod check;
 mod compile;
 mod completions;
 mod config;
+mod cost;
 mod ddl;
 mod doctor;
 mod explain;
@@ -59,6 +60,8 @@ enum Command {
     Ddl(ddl::Arguments),
     /// Compare log source descriptions with the schemas of real tables, and say which rules fail on them
     Doctor(doctor::Arguments),
+    /// Estimate what scheduled rules read and cost
+    Cost(cost::Arguments),
     /// Show how a rule is understood, or what a diagnostic code means
     Explain(explain::Arguments),
     /// List rules, sources, fields, modifiers or diagnostic codes
@@ -112,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::Import(arguments) => import::run(&arguments),
         Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Cost(arguments) => cost::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

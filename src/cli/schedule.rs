@@ -32,6 +32,13 @@ pub struct ScheduleArguments {
     /// The same as --anchor stateless
     #[arg(long, conflicts_with = "anchor", help_heading = "Scheduled runs")]
     stateless: bool,
+    #[command(flatten)]
+    tables: TableArguments,
+}
+
+/// The tables that runs write to.
+#[derive(Args, Debug, Clone, Default)]
+pub struct TableArguments {
     /// How the tables that runs write to take rows they may hold already: `iceberg` by MERGE,
     /// `parquet` by inserting what is missing, for which no two runs of a rule may be executed at
     /// the same time [default: iceberg]
@@ -87,6 +94,13 @@ impl ScheduleArguments {
     }
 
     /// The tables that runs write to.
+    pub fn targets(&self, config: &Config) -> Targets {
+        self.tables.targets(config)
+    }
+}
+
+impl TableArguments {
+    /// As they are given, else as the configuration says.
     pub fn targets(&self, config: &Config) -> Targets {
         let defaults = Targets::default();
         let name = |given: &Option<String>, configured: &Option<TableName>, default: TableName| {

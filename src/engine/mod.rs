@@ -6,6 +6,7 @@ pub mod convert;
 pub mod database;
 pub mod events;
 pub mod fill;
+pub mod footprint;
 mod hive;
 pub mod hunt;
 pub mod inline;

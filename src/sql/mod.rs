@@ -9,6 +9,7 @@ pub mod lower;
 pub(crate) mod operand;
 pub mod print;
 mod print_query;
+pub mod scans;
 mod statement;
 pub mod write;
 

@@ -219,8 +219,8 @@ fn the_command_tells_what_is_to_be_filled_in() {
             "location=s3://b/x/",
             "--alerts-table",
             "sec.alerts",
-            "--format",
-            "hive",
+            "--table-format",
+            "parquet",
         ],
     );
     assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -238,6 +238,8 @@ fn the_command_tells_what_is_to_be_filled_in() {
             "--own",
             "--dialect",
             "trino",
+            "--table-format",
+            "iceberg",
         ],
     );
     assert_eq!(run.code, 1);

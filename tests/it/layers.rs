@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["relational"],
     &["sql", "dialect"],
     &["compile"],
-    &["engine", "deploy", "doctor"],
+    &["engine", "cost", "deploy", "doctor"],
     &["report"],
     &["cli"],
 ];

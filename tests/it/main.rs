@@ -9,6 +9,7 @@ mod athena_on_duckdb;
 mod bench;
 mod cli;
 mod cli_alerts;
+mod cost;
 mod ddl;
 mod differential;
 mod doctor;
