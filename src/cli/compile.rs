@@ -207,7 +207,12 @@ fn run_text(
         &loaded.options,
         &project,
     );
-    add_new(diagnostics, report.diagnostics);
+    let told: Vec<Diagnostic> = report
+        .diagnostics
+        .into_iter()
+        .filter(|found| !is_known_of_source(found, diagnostics))
+        .collect();
+    add_new(diagnostics, told);
     let output = report.output?;
     let targets = arguments.runs.targets(&loaded.config);
     let base = base(arguments.at, arguments.scheduled_time.as_deref());
@@ -237,6 +242,14 @@ fn run_text(
         text.push_str(&format!("-- {what}\n{};\n", step.sql));
     }
     Some(text)
+}
+
+/// Whether it is about a source, and was told of another rule on it already.
+fn is_known_of_source(diagnostic: &Diagnostic, told: &[Diagnostic]) -> bool {
+    diagnostic.code == Code::NO_PARTITIONS
+        && told
+            .iter()
+            .any(|other| other.code == Code::NO_PARTITIONS && other.message == diagnostic.message)
 }
 
 fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {

@@ -168,7 +168,8 @@ pub fn schedule<'s>(
                     anchor,
                     look_back: plan.look_back(anchor).unwrap_or(0),
                 };
-                diagnostics.extend(unpartitioned(&plan).map(|it| alerting.diagnostic(it)));
+                let whole = unpartitioned(&plan).into_iter();
+                diagnostics.extend(whole.map(|it| alerting.diagnostic(it)));
                 Some(Scheduled { plan, timing })
             }
         }
@@ -221,24 +222,21 @@ fn anchor(
     }
 }
 
-/// A warning where a run reads a whole table.
-fn unpartitioned(plan: &AlertPlan<'_>) -> Option<Diagnostic> {
-    let without: Vec<&str> = plan
-        .sources()
+/// Warnings where a run reads a whole table.
+fn unpartitioned(plan: &AlertPlan<'_>) -> Vec<Diagnostic> {
+    plan.sources()
         .into_iter()
         .filter(|source| source.layout.times().next().is_none())
-        .map(|source| source.name.as_str())
-        .collect();
-    if without.is_empty() {
-        return None;
-    }
-    let message = format!(
-        "each run reads the whole table of {}: no partition of it is known to hold time",
-        without.join(" and ")
-    );
-    Some(Diagnostic::new(Code::NO_PARTITIONS, message).help(
-        "declare it in a source description: `partitions: [{name: dt, type: text, time: yyyy-MM-dd}]`",
-    ))
+        .map(|source| {
+            let message = format!(
+                "each run reads the whole table of {}: no partition of it is known to hold time",
+                source.name
+            );
+            Diagnostic::new(Code::NO_PARTITIONS, message).help(
+                "declare it in a source description: `partitions: [{name: dt, type: text, time: yyyy-MM-dd}]`",
+            )
+        })
+        .collect()
 }
 
 /// The statements of one run, in order. An error is a defect of the compiler.
