@@ -267,6 +267,20 @@ impl<'r> Alerting<'r> {
         }
     }
 
+    pub fn status(self) -> Option<&'r str> {
+        match self {
+            Alerting::Rule(rule) => rule.status.as_deref(),
+            Alerting::Correlation(correlation) => correlation.status.as_deref(),
+        }
+    }
+
+    pub fn description(self) -> Option<&'r str> {
+        match self {
+            Alerting::Rule(rule) => rule.description.as_deref(),
+            Alerting::Correlation(correlation) => correlation.description.as_deref(),
+        }
+    }
+
     pub fn origin(self) -> &'r crate::rule::Origin {
         match self {
             Alerting::Rule(rule) => &rule.origin,

@@ -1,6 +1,9 @@
-//! `siglake.yml`: placeholders and more sources.
+//! `siglake.yml`: placeholders, more sources, schedules and where rules are deployed.
+
+mod deploy;
 
 use crate::compile::scheduled::TableKind;
+use crate::deploy::gather::Settings;
 use crate::diag::{Code, Diagnostic, SourceFile, did_you_mean};
 use crate::rule::Origin;
 use crate::rule::alerting::Reader;
@@ -17,6 +20,7 @@ const KEYS: &[&str] = &[
     "schedule",
     "tables",
     "partitions",
+    "deploy",
 ];
 const TABLE_KEYS: &[&str] = &["format", "alerts", "state"];
 
@@ -31,6 +35,8 @@ pub struct Config {
     pub tables: TablesConfig,
     /// Values of partition columns to read, by the column's name.
     pub partitions: BTreeMap<String, Vec<String>>,
+    /// What templates need to know.
+    pub deploy: Settings,
 }
 
 /// `tables` of the configuration.
@@ -80,6 +86,9 @@ fn read(
         let mut reader = Reader { origin, out };
         config.schedule = schedule::parse(&mut reader, node).unwrap_or_default();
     }
+    if let Some(node) = root.get("deploy") {
+        config.deploy = deploy::read(node, origin, out);
+    }
     let mut error = |node: &Node, message: String| {
         out.push(Diagnostic::new(Code::BAD_CONFIG, message).at(origin.node(node.id)))
     };
@@ -105,7 +114,7 @@ fn read(
                 }
             }
             Some("partitions") => texts(value, &mut config.partitions, "partitions", &mut error),
-            Some("schedule") => {}
+            Some("schedule" | "deploy") => {}
             Some("tables") => tables(value, &mut config.tables, &mut error),
             Some(_) | None => {
                 let name = key.scalar_text().unwrap_or_default();

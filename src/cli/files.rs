@@ -170,7 +170,7 @@ pub fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
         .unwrap_or(text))
 }
 
-fn unreadable(name: &str, reason: &str) -> Diagnostic {
+pub fn unreadable(name: &str, reason: &str) -> Diagnostic {
     let file = Arc::new(SourceFile {
         name: name.to_owned(),
         text: String::new(),

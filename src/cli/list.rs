@@ -2,6 +2,8 @@
 
 use super::output::{note, out, report};
 use super::{ContextArguments, FINDINGS, OK, RuleArguments, files};
+use crate::deploy::filters::FILTERS;
+use crate::deploy::{context, templates};
 use crate::diag::{Code, did_you_mean};
 use crate::modifier::MODIFIERS;
 use crate::source::{Catalog, Source, Type};
@@ -29,6 +31,10 @@ enum What {
     Modifiers,
     /// Diagnostic codes
     Codes,
+    /// Templates that come with siglake
+    Templates,
+    /// The names and filters that templates of `siglake deploy` can use
+    TemplateContext,
 }
 
 pub fn run(arguments: &Arguments) -> u8 {
@@ -68,7 +74,29 @@ pub fn run(arguments: &Arguments) -> u8 {
             out(&table(lines.collect()));
             OK
         }
+        What::Templates => {
+            let lines = templates::builtin().into_iter();
+            let lines = lines.map(|(name, about)| (name.to_owned(), about.to_owned()));
+            out(&table(lines.collect()));
+            OK
+        }
+        What::TemplateContext => {
+            out(&template_context());
+            OK
+        }
     }
+}
+
+/// What templates see, and the filters beside those of minijinja.
+fn template_context() -> String {
+    let filters = FILTERS
+        .iter()
+        .map(|(name, about)| (format!("  {name}"), (*about).to_owned()));
+    format!(
+        "{}\nFilters:\n{}",
+        context::describe(),
+        table(filters.collect())
+    )
 }
 
 fn table(rows: Vec<(String, String)>) -> String {

@@ -8,6 +8,7 @@ mod completions;
 mod config;
 mod cost;
 mod ddl;
+mod deploy;
 mod doctor;
 mod explain;
 mod files;
@@ -58,13 +59,15 @@ enum Command {
     Import(import::Arguments),
     /// Print the statements that create tables: those of log sources, and siglake's own
     Ddl(ddl::Arguments),
+    /// Render rules through a template: Terraform, CloudFormation, files of SQL, timers, or your own
+    Deploy(deploy::Arguments),
     /// Compare log source descriptions with the schemas of real tables, and say which rules fail on them
     Doctor(doctor::Arguments),
     /// Estimate what scheduled rules read and cost
     Cost(cost::Arguments),
     /// Show how a rule is understood, or what a diagnostic code means
     Explain(explain::Arguments),
-    /// List rules, sources, fields, modifiers or diagnostic codes
+    /// List rules, sources, fields, modifiers, diagnostic codes, templates or what they see
     List(list::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
@@ -114,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Backtest(arguments) => backtest::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Ddl(arguments) => ddl::run(&arguments),
+        Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Cost(arguments) => cost::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -116,6 +116,8 @@ codes! {
         "The compiler refused its own output: the text, parsed back, was not the tree that it was printed from. No SQL is given. Please report the rule."
     BAD_CONFIG "bad-config" Error
         "The configuration file is not valid."
+    TEMPLATE "template-error" Error
+        "A template can't be read or rendered: its syntax, a name that the context does not have, an unknown filter, or an error that the template itself raises. Nothing is written."
     BAD_DATA "bad-data" Error
         "A data file, or a part of it, can't be read. The other files are still used."
     LOST_VALUE "lost-value" Warning

@@ -11,6 +11,7 @@ mod cli;
 mod cli_alerts;
 mod cost;
 mod ddl;
+mod deploy;
 mod differential;
 mod doctor;
 mod layers;

@@ -88,8 +88,18 @@ pub fn statement(table: &Table, form: &Form) -> Result<String, String> {
     }
 }
 
-/// Days are computed, so that none has to be added by hand.
 fn files(table: &Table, location: &str) -> HiveFiles {
+    HiveFiles {
+        serde: None,
+        serde_properties: Vec::new(),
+        stored: Stored::Parquet,
+        location: location.to_owned(),
+        properties: projection(table),
+    }
+}
+
+/// Properties by which Athena computes a table's days, so that none has to be added by hand.
+pub fn projection(table: &Table) -> Vec<(String, String)> {
     let mut properties = vec![("projection.enabled".to_owned(), "true".to_owned())];
     for partition in &table.partitions {
         // A day more than now: an event's clock may be ahead.
@@ -103,13 +113,7 @@ fn files(table: &Table, location: &str) -> HiveFiles {
             properties.push((format!("projection.{}.{key}", partition.name), value.into()));
         }
     }
-    HiveFiles {
-        serde: None,
-        serde_properties: Vec::new(),
-        stored: Stored::Parquet,
-        location: location.to_owned(),
-        properties,
-    }
+    properties
 }
 
 #[cfg(test)]

@@ -79,6 +79,11 @@ pub enum TrinoTable {
     Iceberg { location: Option<String> },
 }
 
+/// A column's type as Hive and Glue write it.
+pub fn hive_type(column: &Column) -> String {
+    column.type_text(hive::type_name)
+}
+
 /// A folder of files as a table. An error is a defect of the compiler.
 pub fn hive(table: &Table, files: &HiveFiles) -> Result<String, String> {
     let text = hive::external(table, files);

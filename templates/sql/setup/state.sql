@@ -1,0 +1,3 @@
+{% if tables.uses_state %}
+{{ tables.state.ddl }};
+{% endif %}
