@@ -60,6 +60,14 @@ fn environment<'s>() -> Environment<'s> {
     syntax.keep_trailing_newline(true);
     environment.set_syntax(syntax.build().unwrap_or_default());
     environment.set_debug(true);
+    // What is not given would be the word `None`.
+    environment.set_formatter(|out, state, value| match value.is_none() {
+        true => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "the value is none: test for it with `if`, or ask for it with `required`",
+        )),
+        false => minijinja::escape_formatter(out, state, value),
+    });
     filters::add(&mut environment);
     environment
 }
@@ -139,9 +147,7 @@ fn diagnostic(error: &Error, file: &File, all: &[&File]) -> Diagnostic {
             .line()
             .and_then(|line| line_range(&file.text, line))
     });
-    let word = range.clone().and_then(|range| file.text.get(range));
-    let message = message(innermost, word);
-    let mut diagnostic = Diagnostic::new(Code::TEMPLATE, message);
+    let mut diagnostic = Diagnostic::new(Code::TEMPLATE, message(innermost));
     if let Some(range) = range {
         diagnostic = diagnostic.at(Place::Bytes(range));
     }
@@ -158,14 +164,13 @@ fn line_range(text: &str, line: usize) -> Option<std::ops::Range<usize>> {
     Some(start + indent..start + found.len())
 }
 
-fn message(error: &Error, word: Option<&str>) -> String {
-    match (error.kind(), error.detail(), word) {
-        (ErrorKind::UndefinedError, None, Some(word)) => {
-            format!("`{}` is not there", word.trim())
+fn message(error: &Error) -> String {
+    match (error.kind(), error.detail()) {
+        (ErrorKind::InvalidOperation | ErrorKind::UndefinedError, Some(detail)) => {
+            detail.to_owned()
         }
-        (ErrorKind::InvalidOperation, Some(detail), _) => detail.to_owned(),
-        (kind, Some(detail), _) => format!("{kind}: {detail}"),
-        (kind, None, _) => kind.to_string(),
+        (kind, Some(detail)) => format!("{kind}: {detail}"),
+        (kind, None) => kind.to_string(),
     }
 }
 

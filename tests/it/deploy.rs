@@ -89,11 +89,7 @@ fn context(files: &[(&str, &str)], project: &Project) -> Context {
         },
         settings: &project.settings,
     });
-    let shown: Vec<String> = report
-        .diagnostics
-        .iter()
-        .map(|it| human(it, false))
-        .collect();
+    let shown = human(&report.diagnostics, false);
     let errors = report.diagnostics.iter().any(|it| it.is_error());
     assert!(!errors, "{}", shown.join("\n"));
     report.output.expect("a context")
@@ -102,11 +98,7 @@ fn context(files: &[(&str, &str)], project: &Project) -> Context {
 fn rendered(template: &str, context: &Context) -> Files {
     let template = templates::find(template).expect("a template");
     let report = render::render(&template, context);
-    let shown: Vec<String> = report
-        .diagnostics
-        .iter()
-        .map(|it| human(it, false))
-        .collect();
+    let shown = human(&report.diagnostics, false);
     report
         .output
         .unwrap_or_else(|| panic!("{}", shown.join("\n")))

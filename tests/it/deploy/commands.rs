@@ -59,7 +59,7 @@ fn a_folder_of_ones_own_sees_the_same_context() {
     let folder = folder(&[
         (
             "all/list.txt",
-            "{% for rule in rules %}{{ rule.slug }} {{ rule.minutes }} {{ rule.enabled }}\n{% endfor %}",
+            "{% for rule in rules %}{{ rule.slug }} {{ rule.minutes }} {{ rule.enabled | json }}\n{% endfor %}",
         ),
         ("__rule__/rule.txt", "{% include \"_part.txt\" %}"),
         (
@@ -139,21 +139,25 @@ fn faults_of_templates_are_told_at_their_word_and_nothing_is_written() {
         ("a\n{{ rules | lenght }}\n", ["mine/x.txt:2:", "lenght"]),
         (
             "a\n  {{ deploy.nam }}\n",
-            ["mine/x.txt:2:6", "`deploy.nam` is not there"],
+            ["mine/x.txt:2:6", "`deploy.nam` is undefined"],
         ),
         (
             "{{ nothing }}\n",
-            ["mine/x.txt:1:4", "`nothing` is not there"],
+            ["mine/x.txt:1:4", "`nothing` is undefined"],
         ),
         ("{% for x in rules %}\n", ["mine/x.txt:1:", "syntax error"]),
         ("a\n{{ fail(\"no way\") }}\n", ["mine/x.txt:2:4", "no way"]),
+        (
+            "{{ deploy.topic }}\n",
+            ["mine/x.txt:1:4", "the value is none"],
+        ),
         (
             "{{ deploy.topic | required(\"`deploy: {topic: ..}`\") }}",
             ["mine/x.txt:1:", "this template needs `deploy: {topic: ..}`"],
         ),
         (
             "{% include \"_part.txt\" %}",
-            ["mine/_part.txt:3:4", "`gone` is not there"],
+            ["mine/_part.txt:3:4", "`gone` is undefined"],
         ),
     ] {
         let folder = folder(&[
