@@ -121,3 +121,60 @@ fn more_than_cloudformation_takes_is_an_error_that_names_the_number() {
         assert!(message.contains(wanted), "{message}");
     }
 }
+
+/// The characters of all inline policies of the role that starts runs, names at their longest.
+fn policy_characters(template: &Value) -> usize {
+    fn resolved(value: &Value) -> serde_json::Value {
+        match value {
+            Value::Mapping(mapping) => {
+                if let Some(text) = mapping.get("Fn::Sub").and_then(Value::as_str) {
+                    let text = text
+                        .replace("${AWS::Partition}", "aws-us-gov")
+                        .replace("${AWS::Region}", "ap-southeast-1")
+                        .replace("${AWS::AccountId}", "111122223333")
+                        .replace("${WorkGroup}", "siglake");
+                    return text.into();
+                }
+                if mapping.contains_key("Fn::GetAtt") || mapping.contains_key("Ref") {
+                    return "x".repeat(90).into();
+                }
+                let entry =
+                    |(key, value): (&Value, &Value)| (text(key).to_owned(), resolved(value));
+                serde_json::Value::Object(mapping.iter().map(entry).collect())
+            }
+            Value::Sequence(items) => items.iter().map(resolved).collect(),
+            other => serde_json::to_value(other).expect("JSON"),
+        }
+    }
+    let resources = &template["Resources"];
+    let own = &resources["SchedulerRole"]["Properties"]["Policies"][0]["PolicyDocument"];
+    let shared = &resources["Queries"]["Properties"]["PolicyDocument"];
+    [own, shared]
+        .map(|policy| resolved(policy).to_string().len())
+        .iter()
+        .sum()
+}
+
+#[test]
+fn policies_stay_within_what_aws_takes() {
+    let template = templates::find("cloudformation").expect("a template");
+    let mut context = context(SETS[1], &projects()[1]);
+    let one = context.sources[0].clone();
+    let mut last = 0;
+    let refused = (0..20).find_map(|number| {
+        let report = render::render(&template, &context);
+        let Some(files) = report.output else {
+            return Some(report.diagnostics[0].message.clone());
+        };
+        last = policy_characters(&parsed(&files));
+        for more in 0..10 {
+            let mut source = one.clone();
+            source.table = format!("table_{number}_{more}");
+            context.sources.push(source);
+        }
+        None
+    });
+    assert!((7_000..=10_240).contains(&last), "{last}");
+    let message = refused.expect("more tables are refused");
+    assert!(message.contains("AWS takes 10240"), "{message}");
+}
