@@ -245,7 +245,7 @@ fn run_text(
 }
 
 /// Whether it is about a source, and was told of another rule on it already.
-fn is_known_of_source(diagnostic: &Diagnostic, told: &[Diagnostic]) -> bool {
+pub fn is_known_of_source(diagnostic: &Diagnostic, told: &[Diagnostic]) -> bool {
     diagnostic.code == Code::NO_PARTITIONS
         && told
             .iter()

@@ -1,5 +1,6 @@
 //! `siglake deploy`.
 
+use super::compile::is_known_of_source;
 use super::output::{count, note, report};
 use super::schedule::ScheduleArguments;
 use super::{FINDINGS, RuleArguments, files};
@@ -87,7 +88,11 @@ pub fn run(arguments: &Arguments) -> u8 {
         targets: &arguments.runs.targets(&loaded.config),
         settings: &loaded.config.deploy,
     });
-    diagnostics.extend(gathered.diagnostics);
+    for diagnostic in gathered.diagnostics {
+        if !is_known_of_source(&diagnostic, &diagnostics) {
+            diagnostics.push(diagnostic);
+        }
+    }
     // A rule that is left out would lose its schedule where the output is applied.
     let whole = !diagnostics.iter().any(Diagnostic::is_error);
     let rendered = gathered.output.filter(|_| whole).and_then(|context| {

@@ -255,7 +255,8 @@ context! {
 pub fn describe() -> String {
     let mut text = String::from(
         "Templates are minijinja. Files whose path has `__rule__` are rendered once for each rule, as `rule`;\n\
-         with `__statement__` once for each statement, as `rule` and `statement`. A name that is not here is an error,\n\
+         with `__statement__` once for each statement, as `rule` and `statement`;\n\
+         with `__interval__` once for each interval, as `interval`. `__name__` in a path is the name under `deploy`. A name that is not here is an error,\n\
          and so is a value that is none where it should be written. `{{ value | json }}` writes true and false.\n",
     );
     for described in STRUCTS {

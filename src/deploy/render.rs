@@ -1,6 +1,6 @@
 //! Templates to files: minijinja, in which a name that is not there is an error.
 
-use super::context::{Context, Rule, Statement};
+use super::context::{Context, Interval, Rule, Statement};
 use super::filters;
 use super::templates::{self, File, Template};
 use crate::diag::{Code, Diagnostic, Place, Report, SourceFile, did_you_mean};
@@ -14,6 +14,11 @@ use std::sync::Arc;
 const RULE: &str = "__rule__";
 /// Stands in paths for a statement's name.
 const STATEMENT: &str = "__statement__";
+
+/// Stands in paths for the length of an interval.
+const INTERVAL: &str = "__interval__";
+/// Stands in paths for the name that resources begin with.
+const NAME: &str = "__name__";
 
 /// Texts by their path, with `/`.
 pub type Files = BTreeMap<String, String>;
@@ -80,6 +85,7 @@ fn is_part(path: &str) -> bool {
 
 /// What a file of a template is rendered to: paths, and what they see.
 fn instances(path: &str, context: &Context, base: &Value) -> Vec<(String, Value)> {
+    let path = &path.replace(NAME, &context.deploy.name);
     let named = |rule: &Rule| path.replace(RULE, &rule.slug);
     let with_rule = |rule: &Rule| minijinja::context! { rule => Serde(rule), ..base.clone() };
     if path.contains(STATEMENT) {
@@ -97,6 +103,13 @@ fn instances(path: &str, context: &Context, base: &Value) -> Vec<(String, Value)
     if path.contains(RULE) {
         let rules = context.rules.iter();
         return rules.map(|rule| (named(rule), with_rule(rule))).collect();
+    }
+    if path.contains(INTERVAL) {
+        let of = |interval: &Interval| {
+            let context = minijinja::context! { interval => Serde(interval), ..base.clone() };
+            (path.replace(INTERVAL, &interval.every), context)
+        };
+        return context.intervals.iter().map(of).collect();
     }
     vec![(path.to_owned(), base.clone())]
 }

@@ -69,7 +69,10 @@ mod tests {
     #[test]
     fn every_template_has_a_summary_and_files() {
         let names: Vec<&str> = builtin().iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["cloudformation", "sql", "terraform", "views"]);
+        assert_eq!(
+            names,
+            ["cloudformation", "sql", "systemd", "terraform", "views"]
+        );
         for (name, about) in builtin() {
             assert!(!about.is_empty(), "{name}");
             assert!(find(name).is_some_and(|it| it.files.len() > 1), "{name}");

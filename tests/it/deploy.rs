@@ -3,6 +3,7 @@
 mod cloudformation;
 mod commands;
 mod hostile;
+mod systemd;
 mod terraform;
 mod views;
 

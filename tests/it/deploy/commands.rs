@@ -5,13 +5,19 @@ use std::fs;
 use std::path::Path;
 
 const FIXTURES: &str = "tests/fixtures/deploy";
-const TEMPLATES: [&str; 4] = ["cloudformation", "sql", "terraform", "views"];
+const TEMPLATES: [&str; 5] = ["cloudformation", "sql", "systemd", "terraform", "views"];
 
-/// `siglake deploy rules --template T --out rendered/T` in the folder renews them.
+/// `siglake deploy rules --template T --out rendered/T` in the folder renews them (`systemd` with
+/// `--dialect duckdb`).
 #[test]
 fn the_goldens_are_current() {
     for template in TEMPLATES {
         let out = format!("rendered/{template}");
+        let dialect = if template == "systemd" {
+            "duckdb"
+        } else {
+            "athena"
+        };
         let run = siglake(
             Path::new(FIXTURES),
             &[
@@ -22,6 +28,8 @@ fn the_goldens_are_current() {
                 "--out",
                 &out,
                 "--check",
+                "--dialect",
+                dialect,
             ],
         );
         assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
