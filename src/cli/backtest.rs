@@ -9,7 +9,7 @@ use crate::compile::Rules;
 use crate::diag::Diagnostic;
 use crate::engine::backtest::{self, Backtest, Change, Outcome, Request};
 use crate::engine::database::{Resources, open};
-use crate::engine::inputs::{self, Data, Input};
+use crate::engine::inputs::{self, Data, Fault, Input};
 use crate::report as writers;
 use crate::source::Source;
 use clap::{Args, ValueEnum};
@@ -21,7 +21,8 @@ pub struct Arguments {
     rules: RuleArguments,
     /// Log files, folders or globs. SOURCE=PATH names the log source that describes them, where
     /// it can't be recognised
-    #[arg(long, required = true, value_name = "[SOURCE=]PATH", num_args = 1..)]
+    #[cfg_attr(feature = "trino", arg(long, value_name = "[SOURCE=]PATH", num_args = 1..))]
+    #[cfg_attr(not(feature = "trino"), arg(long, required = true, value_name = "[SOURCE=]PATH", num_args = 1..))]
     data: Vec<String>,
     /// Alerts from this time on: 2024-01-31 or 2024-01-31T10:00:00Z. Earlier events still count
     /// in windows
@@ -55,6 +56,9 @@ pub struct Arguments {
     /// Don't show progress
     #[arg(long, short)]
     quiet: bool,
+    #[cfg(feature = "trino")]
+    #[command(flatten)]
+    remote: super::remote::RemoteArguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -102,7 +106,25 @@ fn parse_sweep(text: &str) -> Result<Sweep, String> {
 }
 
 pub fn run(arguments: &Arguments) -> u8 {
-    match backtest(arguments) {
+    #[cfg(feature = "trino")]
+    let result = {
+        let local = [
+            ("--data", !arguments.data.is_empty()),
+            ("--threads", arguments.threads.is_some()),
+            ("--memory", arguments.memory.is_some()),
+        ];
+        match arguments.remote.client(&local) {
+            Ok(None) => backtest(arguments),
+            Ok(Some(client)) => backtest_elsewhere(arguments, client.as_ref()),
+            Err(message) => {
+                note(&format!("error: {message}"));
+                return super::MISUSED;
+            }
+        }
+    };
+    #[cfg(not(feature = "trino"))]
+    let result = backtest(arguments);
+    match result {
         Ok(code) => code,
         Err(message) => {
             note(&format!("error: {message}"));
@@ -131,14 +153,46 @@ fn backtest(arguments: &Arguments) -> Result<u8, String> {
         rules.any(|rule| source.serves(&rule.logsource).is_some())
     };
     let inputs = inputs::find(&data, &loaded.catalog, &wanted, &connection, &mut faults);
+    let mut bar = Bar::new(arguments.quiet);
+    finish(arguments, &loaded, &inputs, faults, &mut |request| {
+        backtest::run(&connection, request, &mut bar)
+    })
+}
+
+/// Backtests on the tables of an engine elsewhere.
+#[cfg(feature = "trino")]
+fn backtest_elsewhere(
+    arguments: &Arguments,
+    client: &dyn crate::engine::client::Client,
+) -> Result<u8, String> {
+    let loaded = files::load(&arguments.rules);
+    let source = arguments.remote.source(&loaded.catalog)?;
+    let connection = open(&Resources::default())?;
+    let watch = super::engine::Terminal::new(arguments.quiet);
+    let remote = crate::engine::client::bed::Remote::new(&connection, client, &watch);
+    finish(arguments, &loaded, &[], Vec::new(), &mut |request| {
+        let begin = |title: &str| watch.begin(title);
+        let outcome = crate::engine::client::backtest::backtest(&remote, request, source, &begin);
+        watch.end();
+        Ok(outcome)
+    })
+}
+
+/// Runs the backtest, and that of the rules as they were, and writes what came of it.
+fn finish(
+    arguments: &Arguments,
+    loaded: &files::Loaded,
+    inputs: &[Input],
+    mut faults: Vec<Fault>,
+    run: &mut dyn FnMut(&Request<'_>) -> Result<Outcome, String>,
+) -> Result<u8, String> {
     let sweep: Vec<(String, Change)> = arguments
         .sweep
         .iter()
         .flat_map(|sweep| sweep.0.clone())
         .collect();
-    let mut bar = Bar::new(arguments.quiet);
-    let mut run = |rules: &Rules, inputs: &[Input], sweep: &[(String, Change)]| {
-        let request = Request {
+    let mut on = |rules: &Rules, sweep: &[(String, Change)]| {
+        run(&Request {
             rules,
             catalog: &loaded.catalog,
             options: &loaded.options,
@@ -146,16 +200,15 @@ fn backtest(arguments: &Arguments) -> Result<u8, String> {
             from: arguments.from,
             to: arguments.to,
             sweep,
-        };
-        backtest::run(&connection, &request, &mut bar)
+        })
     };
-    let outcome = run(&loaded.rules, &inputs, &sweep)?;
+    let outcome = on(&loaded.rules, &sweep)?;
     let mut diagnostics = loaded.diagnostics.clone();
     let mut errors = Vec::new();
     let text = match &arguments.compare {
         Some(before) => {
             let (rules, found) = compare::rules_before(before, &arguments.rules.rules)?;
-            let earlier = run(&rules, &inputs, &[])?;
+            let earlier = on(&rules, &[])?;
             // What the change mends is no longer of interest but for what isn't compared.
             let found = found.into_iter().chain(earlier.diagnostics);
             diagnostics.extend(found.filter(Diagnostic::is_error));

@@ -3,7 +3,7 @@
 pub mod progress;
 mod write;
 
-use super::output::{count, note, report};
+use super::output::{count, note, printable, report};
 use super::{FINDINGS, RuleArguments, files};
 use crate::diag::Diagnostic;
 use crate::engine::database::{Resources, open};
@@ -20,7 +20,8 @@ pub struct Arguments {
     /// Log files, folders or globs; s3:// URLs of Parquet and CSV where DuckDB's httpfs is
     /// installed. SOURCE=PATH names the log source that describes
     /// them, where it can't be recognised
-    #[arg(long, required = true, value_name = "[SOURCE=]PATH", num_args = 1..)]
+    #[cfg_attr(feature = "trino", arg(long, value_name = "[SOURCE=]PATH", num_args = 1..))]
+    #[cfg_attr(not(feature = "trino"), arg(long, required = true, value_name = "[SOURCE=]PATH", num_args = 1..))]
     data: Vec<String>,
     /// How matches are written
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -43,6 +44,9 @@ pub struct Arguments {
     /// Don't show progress
     #[arg(long, short)]
     quiet: bool,
+    #[cfg(feature = "trino")]
+    #[command(flatten)]
+    remote: super::remote::RemoteArguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,9 +63,27 @@ pub enum Format {
 pub fn run(arguments: &Arguments) -> u8 {
     if arguments.format == Format::Parquet && arguments.output.is_none() {
         note("error: `--format parquet` needs `--output FILE`");
-        return 2;
+        return super::MISUSED;
     }
-    match hunt_and_write(arguments) {
+    #[cfg(feature = "trino")]
+    let result = {
+        let local = [
+            ("--data", !arguments.data.is_empty()),
+            ("--threads", arguments.threads.is_some()),
+            ("--memory", arguments.memory.is_some()),
+        ];
+        match arguments.remote.client(&local) {
+            Ok(None) => hunt_and_write(arguments),
+            Ok(Some(client)) => hunt_elsewhere(arguments, client.as_ref()),
+            Err(message) => {
+                note(&format!("error: {message}"));
+                return super::MISUSED;
+            }
+        }
+    };
+    #[cfg(not(feature = "trino"))]
+    let result = hunt_and_write(arguments);
+    match result {
         Ok(code) => code,
         Err(message) => {
             note(&format!("error: {message}"));
@@ -104,8 +126,20 @@ fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
         &mut progress,
     )?;
     outcome.faults.splice(0..0, faults);
+    let place = format!("in {}", count(inputs.len(), "file"));
+    finish(arguments, &loaded, &connection, outcome, &place)
+}
+
+/// Writes what was found. `place` ends the last line.
+fn finish(
+    arguments: &Arguments,
+    loaded: &files::Loaded,
+    connection: &duckdb::Connection,
+    mut outcome: Outcome<'_>,
+    place: &str,
+) -> Result<u8, String> {
     write::matches(
-        &connection,
+        connection,
         &outcome,
         arguments.format,
         arguments.output.as_deref(),
@@ -115,12 +149,38 @@ fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
     diagnostics.append(&mut outcome.diagnostics);
     diagnostics.extend(loaded.rules.lint());
     let code = report(&diagnostics, arguments.rules.context.color);
-    summary(&outcome, inputs.len(), arguments.format);
+    summary(&outcome, place, arguments.format);
     Ok(if outcome.faults.is_empty() {
         code
     } else {
         FINDINGS
     })
+}
+
+/// Hunts in the tables of an engine elsewhere.
+#[cfg(feature = "trino")]
+fn hunt_elsewhere(
+    arguments: &Arguments,
+    client: &dyn crate::engine::client::Client,
+) -> Result<u8, String> {
+    let mut loaded = files::load(&arguments.rules);
+    loaded.options.extra_fields.clone_from(&arguments.fields);
+    let source = arguments.remote.source(&loaded.catalog)?;
+    let connection = open(&Resources::default())?;
+    let watch = super::engine::Terminal::new(arguments.quiet);
+    let outcome = crate::engine::client::hunt::hunt(
+        &connection,
+        client,
+        &watch,
+        &loaded.rules,
+        &loaded.catalog,
+        &loaded.options,
+        source,
+        &|title| watch.begin(title),
+    )?;
+    watch.end();
+    let place = format!("on {}", client.name());
+    finish(arguments, &loaded, &connection, outcome, &place)
 }
 
 /// `SOURCE=PATH` where SOURCE is the name of a source; anything else is a path.
@@ -149,14 +209,14 @@ pub fn load_httpfs(connection: &duckdb::Connection) -> Result<(), String> {
     })
 }
 
-fn summary(outcome: &Outcome<'_>, inputs: usize, format: Format) {
+fn summary(outcome: &Outcome<'_>, place: &str, format: Format) {
     // The table has the counts in its headings.
     if format != Format::Table {
         for count in outcome.counts.iter().filter(|count| count.matches > 0) {
             note(&format!(
                 "{:>8}  {}",
                 count.matches,
-                write::printable(&count.rule.title)
+                printable(&count.rule.title)
             ));
         }
     }
@@ -170,14 +230,13 @@ fn summary(outcome: &Outcome<'_>, inputs: usize, format: Format) {
         .filter(|count| count.matches > 0)
         .count();
     note(&format!(
-        "{} of {} in {}{}",
+        "{} of {} {place}{}",
         if matches == 1 {
             "1 match".to_owned()
         } else {
             format!("{matches} matches")
         },
         format_args!("{hit} of {}", count(outcome.counts.len(), "rule")),
-        count(inputs, "file"),
         if outcome.faults.is_empty() {
             String::new()
         } else {

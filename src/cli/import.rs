@@ -98,7 +98,7 @@ fn back_check(rule: &panther::Converted) -> Vec<Diagnostic> {
     use crate::compile::{Options, Rules};
     use crate::diag::Code;
     use crate::engine::database::{Resources, open};
-    use crate::engine::inline::{Outcome, run};
+    use crate::engine::inline::{Embedded, Outcome, run};
     use crate::source::Catalog;
     let file = Arc::new(SourceFile {
         name: format!("{} (converted)", rule.rule_id),
@@ -112,7 +112,7 @@ fn back_check(rule: &panther::Converted) -> Vec<Diagnostic> {
         Err(message) => return vec![failed(message)],
     };
     let (results, found) = run(
-        &connection,
+        &Embedded(&connection),
         &rules,
         &Catalog::builtin(),
         &Options::default(),

@@ -10,6 +10,8 @@ mod cost;
 mod ddl;
 mod deploy;
 mod doctor;
+#[cfg(feature = "trino")]
+mod engine;
 mod explain;
 mod files;
 #[cfg(feature = "engine")]
@@ -17,6 +19,8 @@ mod hunt;
 mod import;
 mod list;
 mod output;
+#[cfg(feature = "trino")]
+mod remote;
 mod schedule;
 #[cfg(feature = "engine")]
 mod test;
@@ -29,6 +33,9 @@ use std::process::ExitCode;
 const OK: u8 = 0;
 /// A rule, a test or a data file had an error.
 const FINDINGS: u8 = 1;
+/// The command line is wrong.
+#[cfg(feature = "engine")]
+const MISUSED: u8 = 2;
 
 /// Compile Sigma detection rules to SQL for Amazon Athena and DuckDB, test them, and hunt with them.
 ///
@@ -46,13 +53,13 @@ enum Command {
     Check(check::Arguments),
     /// Turn rules into SQL
     Compile(compile::Arguments),
-    /// Run the tests that rules carry, in embedded DuckDB
+    /// Run the tests that rules carry, in embedded DuckDB or on a Trino
     #[cfg(feature = "engine")]
     Test(test::Arguments),
-    /// Search log files with rules, in embedded DuckDB
+    /// Search log files with rules, in embedded DuckDB, or the tables of a Trino
     #[cfg(feature = "engine")]
     Hunt(hunt::Arguments),
-    /// Show the alerts that rules would have given on past events, in embedded DuckDB
+    /// Show the alerts that rules would have given on past events, of files or of the tables of a Trino
     #[cfg(feature = "engine")]
     Backtest(backtest::Arguments),
     /// Turn rules of other formats into Sigma rules

@@ -62,3 +62,11 @@ pub fn count(number: usize, what: &str) -> String {
 pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
+
+/// Control characters would move the cursor, or worse.
+#[cfg(feature = "engine")]
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '·' } else { c })
+        .collect()
+}

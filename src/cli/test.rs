@@ -5,7 +5,7 @@ use super::output::{color_for, count, out, report};
 use super::{FINDINGS, RuleArguments, files};
 use crate::diag::Diagnostic;
 use crate::engine::database::{Resources, open};
-use crate::engine::inline::{self, Outcome, TestResult};
+use crate::engine::inline::{self, Bed, Embedded, Outcome, TestResult};
 use crate::engine::scenario;
 use clap::{Args, ValueEnum};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -18,6 +18,9 @@ pub struct Arguments {
     /// How results are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    #[cfg(feature = "trino")]
+    #[command(flatten)]
+    engine: super::engine::EngineArguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,17 +43,31 @@ pub fn run(arguments: &Arguments) -> u8 {
             return FINDINGS;
         }
     };
-    let Loaded {
-        rules,
-        catalog,
-        options,
-        ..
-    } = &loaded;
-    let (mut results, mut found) = inline::run(&connection, rules, catalog, options);
-    let (more, findings) = scenario::run(&connection, rules, catalog, options);
-    results.extend(more);
+    let embedded = Embedded(&connection);
+    #[cfg(feature = "trino")]
+    let client = match arguments.engine.client() {
+        Ok(client) => client,
+        Err(message) => {
+            super::output::note(&format!("error: {message}"));
+            return super::MISUSED;
+        }
+    };
+    #[cfg(feature = "trino")]
+    let outcome = match &client {
+        None => run_on(&embedded, &loaded),
+        Some(client) => {
+            let watch = super::engine::Terminal::new(false);
+            watch.begin("tests");
+            let bed = crate::engine::client::bed::Remote::new(&connection, client.as_ref(), &watch);
+            let outcome = run_on(&bed, &loaded);
+            watch.end();
+            outcome
+        }
+    };
+    #[cfg(not(feature = "trino"))]
+    let outcome = run_on(&embedded, &loaded);
+    let (mut results, found) = outcome;
     results.sort_by_key(|result| result.rule.origin().file.name.clone());
-    found.extend(findings);
     for diagnostic in found.into_iter().filter(Diagnostic::is_error) {
         if !diagnostics.contains(&diagnostic) {
             diagnostics.push(diagnostic);
@@ -71,6 +88,21 @@ pub fn run(arguments: &Arguments) -> u8 {
         .iter()
         .any(|result| !matches!(result.outcome, Outcome::Passed | Outcome::Skipped));
     report(&diagnostics, color).max(if failed { FINDINGS } else { super::OK })
+}
+
+/// Runs the tests of matches, then those of alerts.
+fn run_on<'r>(bed: &dyn Bed, loaded: &'r Loaded) -> (Vec<TestResult<'r>>, Vec<Diagnostic>) {
+    let Loaded {
+        rules,
+        catalog,
+        options,
+        ..
+    } = loaded;
+    let (mut results, mut found) = inline::run(bed, rules, catalog, options);
+    let (more, findings) = scenario::run(bed, rules, catalog, options);
+    results.extend(more);
+    found.extend(findings);
+    (results, found)
 }
 
 fn what_failed(outcome: &Outcome) -> Option<String> {

@@ -3,6 +3,7 @@
 use super::alerts::{self, Alert};
 use super::database::message;
 use super::fill::{Filling, Progress, condition_columns};
+use super::inline::Embedded;
 use super::inputs::{Fault, Input};
 use super::quoted;
 use super::scenario::specialised;
@@ -11,8 +12,9 @@ use crate::compile::{
     Alerting, CompiledAlerts, Options, Rules, alerts_text, compile_alerts, participation_text,
 };
 use crate::diag::Diagnostic;
-use crate::dialect::DuckDb;
+use crate::dialect::{Dialect, DuckDb};
 use crate::plan::alert::{AlertPlan, Together, Window};
+use crate::relational::alerts::Tables;
 use crate::rule::{LogSource, Rule};
 use crate::source::{Catalog, Column, Source};
 use duckdb::Connection;
@@ -162,7 +164,10 @@ fn run_on(
                 error: Some("does not compile".into()),
                 ..named(*alerting)
             },
-            Some(compiled) => evaluate(connection, request, *alerting, compiled),
+            Some(compiled) => {
+                let embedded = Embedded(connection);
+                evaluate(&embedded, request, *alerting, compiled, &table)
+            }
         };
         outcome.backtest.rules.push(result);
         progress.advance(1);
@@ -240,7 +245,8 @@ fn fill(
         .map_err(|error| message(&error))
 }
 
-fn named(alerting: Alerting<'_>) -> RuleResult {
+/// What is known before a rule has run.
+pub(crate) fn named(alerting: Alerting<'_>) -> RuleResult {
     RuleResult {
         id: alerting.key().to_owned(),
         title: alerting.title().to_owned(),
@@ -249,27 +255,55 @@ fn named(alerting: Alerting<'_>) -> RuleResult {
     }
 }
 
-fn evaluate(
-    connection: &Connection,
+/// Where the queries of a backtest run.
+pub trait Runner {
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// Two whole numbers.
+    fn counts(&self, sql: &str) -> Result<(u64, u64), String>;
+
+    /// The alerts that a query gives, in order of alert time.
+    fn alerts(&self, sql: &str) -> Result<Vec<Alert>, String>;
+}
+
+impl Runner for Embedded<'_> {
+    fn dialect(&self) -> &'static dyn Dialect {
+        &DuckDb
+    }
+
+    fn counts(&self, sql: &str) -> Result<(u64, u64), String> {
+        let (first, second): (i64, i64) = self
+            .0
+            .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .map_err(|error| message(&error))?;
+        let count = |number| u64::try_from(number).unwrap_or(0);
+        Ok((count(first), count(second)))
+    }
+
+    fn alerts(&self, sql: &str) -> Result<Vec<Alert>, String> {
+        alerts::run(self.0, sql)
+    }
+}
+
+/// Runs one rule, and the variants of the sweep.
+pub(crate) fn evaluate(
+    runner: &dyn Runner,
     request: &Request<'_>,
     alerting: Alerting<'_>,
     compiled: &CompiledAlerts<'_>,
+    tables: Tables<'_>,
 ) -> RuleResult {
     let mut result = named(alerting);
     let mut work = || -> Result<(), String> {
-        let counts = participation_text(&compiled.plan, &DuckDb, &table)?;
-        let (matches, without): (i64, i64) = connection
-            .query_row(&counts, [], |row| Ok((row.get(0)?, row.get(1)?)))
-            .map_err(|error| message(&error))?;
-        result.matches = u64::try_from(matches).unwrap_or(0);
-        result.without_key = u64::try_from(without).unwrap_or(0);
-        result.alerts = in_range(alerts::run(connection, &compiled.sql)?, request);
+        let counts = participation_text(&compiled.plan, runner.dialect(), tables)?;
+        (result.matches, result.without_key) = runner.counts(&counts)?;
+        result.alerts = in_range(runner.alerts(&compiled.sql)?, request);
         for (name, change) in request.sweep {
             let Some(plan) = changed(&compiled.plan, *change) else {
                 continue;
             };
-            let sql = alerts_text(&plan, &DuckDb, &table)?;
-            let alerts = in_range(alerts::run(connection, &sql)?, request);
+            let sql = alerts_text(&plan, runner.dialect(), tables)?;
+            let alerts = in_range(runner.alerts(&sql)?, request);
             result.sweep.push((name.clone(), alerts.len() as u64));
         }
         Ok(())

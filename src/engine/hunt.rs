@@ -13,6 +13,7 @@ use crate::dialect::DuckDb;
 use crate::rule::{LogSource, Rule};
 use crate::source::{Catalog, Column, Source};
 use duckdb::Connection;
+use serde_json::{Map, Value};
 
 /// A rule and the number of its matches.
 #[derive(Debug, Clone)]
@@ -34,6 +35,39 @@ pub struct Outcome<'r> {
 /// Table of matches: position of the rule, id, title, level, source, the row as JSON.
 pub const MATCHES: &str = "_siglake_matches";
 
+/// Makes [`MATCHES`], empty.
+pub(crate) fn create_matches(connection: &Connection) -> duckdb::Result<()> {
+    connection.execute_batch(&format!(
+        "CREATE TABLE {} (position BIGINT, rule VARCHAR, title VARCHAR, level VARCHAR, source VARCHAR, row JSON)",
+        quoted(MATCHES)
+    ))
+}
+
+/// Adds matches of a rule that were found elsewhere.
+pub(crate) fn insert_matches(
+    connection: &Connection,
+    position: usize,
+    rule: &Rule,
+    source: &str,
+    rows: Vec<Map<String, Value>>,
+) -> duckdb::Result<()> {
+    let mut appender = connection.appender(MATCHES)?;
+    let position = i64::try_from(position).unwrap_or(i64::MAX);
+    let level = rule.level.map(|level| level.name());
+    for row in rows {
+        let row = Value::Object(row).to_string();
+        appender.append_row(duckdb::params![
+            position,
+            rule.key(),
+            rule.title,
+            level,
+            source,
+            row
+        ])?;
+    }
+    appender.flush()
+}
+
 /// Hunts. Rules without data are counted with 0 matches.
 pub fn hunt<'r>(
     connection: &Connection,
@@ -43,12 +77,7 @@ pub fn hunt<'r>(
     inputs: &[Input],
     progress: &mut dyn Progress,
 ) -> Result<Outcome<'r>, String> {
-    connection
-        .execute_batch(&format!(
-            "CREATE TABLE {} (position BIGINT, rule VARCHAR, title VARCHAR, level VARCHAR, source VARCHAR, row JSON)",
-            quoted(MATCHES)
-        ))
-        .map_err(|error| message(&error))?;
+    create_matches(connection).map_err(|error| message(&error))?;
     let mut outcome = Outcome {
         counts: rules
             .rules

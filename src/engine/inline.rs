@@ -1,6 +1,7 @@
 //! Tests of rules: events become the table that the source declares, and the rule's own text
 //! runs on it.
 
+use super::alerts::{self, Alert};
 use super::database::message;
 use super::events;
 use super::quoted;
@@ -9,7 +10,7 @@ use super::slice::{EVENT_NUMBER, Staging};
 use super::specialise::with_rule_fields;
 use crate::compile::{self, Alerting, Options, Rules};
 use crate::diag::{Code, Diagnostic};
-use crate::dialect::DuckDb;
+use crate::dialect::{Dialect, DuckDb};
 use crate::rule::{Expected, Rule};
 use crate::source::{Catalog, Column, Source, Type};
 use duckdb::Connection;
@@ -42,6 +43,54 @@ pub enum Outcome {
     Error(String),
 }
 
+/// Where tests run: events become tables, and a dialect's text runs on them.
+pub trait Bed {
+    fn dialect(&self) -> &'static dyn Dialect;
+
+    /// Makes a table of the source's columns from events.
+    fn load(&self, table: &str, source: &Source, events: &[&str]) -> Result<(), String>;
+
+    fn drop(&self, table: &str) -> Result<(), String>;
+
+    /// The numbers of the events that a rule's query gives.
+    fn matched(&self, sql: &str) -> Result<HashSet<usize>, String>;
+
+    /// The alerts that a query gives, in order of alert time.
+    fn alerts(&self, sql: &str) -> Result<Vec<Alert>, String>;
+}
+
+/// The embedded DuckDB.
+pub struct Embedded<'c>(pub &'c Connection);
+
+impl Bed for Embedded<'_> {
+    fn dialect(&self) -> &'static dyn Dialect {
+        &DuckDb
+    }
+
+    fn load(&self, table: &str, source: &Source, events: &[&str]) -> Result<(), String> {
+        load(self.0, table, source, events)
+    }
+
+    fn drop(&self, table: &str) -> Result<(), String> {
+        self.0
+            .execute_batch(&format!("DROP TABLE IF EXISTS {}", quoted(table)))
+            .map_err(|error| message(&error))
+    }
+
+    fn matched(&self, sql: &str) -> Result<HashSet<usize>, String> {
+        matched(self.0, sql)
+    }
+
+    fn alerts(&self, sql: &str) -> Result<Vec<Alert>, String> {
+        alerts::run(self.0, sql)
+    }
+}
+
+/// A name for tables of tests that no other process uses.
+pub fn table_name(what: &str) -> String {
+    format!("_siglake_{what}_{}", std::process::id())
+}
+
 /// A test with its events as JSON text.
 struct Case {
     name: String,
@@ -51,7 +100,7 @@ struct Case {
 
 /// Runs the tests of every rule on every source that serves it.
 pub fn run<'r>(
-    connection: &Connection,
+    bed: &dyn Bed,
     rules: &'r Rules,
     catalog: &Catalog,
     options: &Options,
@@ -67,7 +116,7 @@ pub fn run<'r>(
             if !cases.is_empty() {
                 let source = with_rule_fields(source, std::iter::once(rule), &[]);
                 run_on(
-                    connection,
+                    bed,
                     rules,
                     rule,
                     &cases,
@@ -159,7 +208,7 @@ fn fixture(path: &Path) -> Result<Vec<String>, String> {
 
 #[allow(clippy::too_many_arguments)]
 fn run_on<'r>(
-    connection: &Connection,
+    bed: &dyn Bed,
     rules: &Rules,
     rule: &'r Rule,
     cases: &[Case],
@@ -176,12 +225,13 @@ fn run_on<'r>(
     let mut skipped = false;
     let mut compile_and_match = || -> Result<HashSet<usize>, Option<String>> {
         let source = with_event_number(source);
-        let table = vec!["_siglake_test".to_owned()];
+        let table = vec![table_name("test")];
         let options = Options {
             extra_fields: vec![EVENT_NUMBER.to_owned()],
             ..options.clone()
         };
-        let report = compile::compile(rule, &filters, &source, &DuckDb, &options, Some(&table));
+        let dialect = bed.dialect();
+        let report = compile::compile(rule, &filters, &source, dialect, &options, Some(&table));
         skipped = report.output.is_none()
             && source.translated
             && report.diagnostics.iter().any(lacks_field);
@@ -189,12 +239,11 @@ fn run_on<'r>(
             diagnostics.extend(report.diagnostics);
         }
         let compiled = report.output.ok_or(None)?;
-        load(connection, &table[0], &source, &events).map_err(Some)?;
-        let found = matched(connection, &compiled.sql).map_err(Some);
-        connection
-            .execute_batch(&format!("DROP TABLE {}", quoted(&table[0])))
-            .map_err(|error| Some(message(&error)))?;
-        found
+        let found = bed
+            .load(&table[0], &source, &events)
+            .and_then(|()| bed.matched(&compiled.sql));
+        bed.drop(&table[0]).map_err(Some)?;
+        found.map_err(Some)
     };
     let matched = compile_and_match();
     let mut first = 0;

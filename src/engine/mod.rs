@@ -2,6 +2,8 @@
 
 pub mod alerts;
 pub mod backtest;
+#[cfg(feature = "trino")]
+pub mod client;
 pub mod convert;
 pub mod database;
 pub mod events;

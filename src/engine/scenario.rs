@@ -1,24 +1,20 @@
 //! Tests of alerts: a test's events become the tables of the sources, and the alerts that the
 //! rule's or correlation's own text gives are compared with those that the test expects.
 
-use super::alerts::{self, Alert};
-use super::database::message;
-use super::inline::{self, Outcome, TestResult, load};
-use super::quoted;
+use super::alerts::Alert;
+use super::inline::{self, Bed, Outcome, TestResult, table_name};
 use super::specialise::with_rule_fields;
 use crate::compile::{Alerting, Options, Rules, compile_alerts};
 use crate::diag::Diagnostic;
-use crate::dialect::DuckDb;
 use crate::rule::alerting::{By, Name};
 use crate::rule::tests::CLOCK;
 use crate::rule::{Expected, ExpectedAlert, InlineTest, LoggedEvent, Rule};
 use crate::source::{Catalog, Source, TimeFormat};
-use duckdb::Connection;
 use serde_json::{Map, Value};
 
 /// Runs the tests that expect alerts, on every source that serves.
 pub fn run<'r>(
-    connection: &Connection,
+    bed: &dyn Bed,
     rules: &'r Rules,
     catalog: &Catalog,
     options: &Options,
@@ -38,7 +34,7 @@ pub fn run<'r>(
         }
         for number in 0..rounds(alerting, rules, catalog) {
             let round = Round {
-                connection,
+                bed,
                 rules,
                 options,
                 sources: specialised(rules, catalog),
@@ -146,7 +142,7 @@ fn names_of_rule(rule: &Rule, names: &mut Vec<String>) {
 
 /// The tests of one rule or correlation on one choice of sources.
 struct Round<'t> {
-    connection: &'t Connection,
+    bed: &'t dyn Bed,
     rules: &'t Rules,
     options: &'t Options,
     sources: Vec<Source>,
@@ -167,7 +163,7 @@ impl Round<'_> {
             alerting,
             self.rules,
             &source_of,
-            &DuckDb,
+            self.bed.dialect(),
             self.options,
             Some(&tables),
         );
@@ -246,16 +242,18 @@ impl Round<'_> {
             let position = self.source_position(event, sources)?;
             events[position].push(dated(event, number, sources[position])?.to_string());
         }
-        for (source, events) in sources.iter().zip(&events) {
-            let events: Vec<&str> = events.iter().map(String::as_str).collect();
-            load(self.connection, &table(source), source, &events)?;
-        }
-        let found = alerts::run(self.connection, sql);
+        let load = || {
+            sources
+                .iter()
+                .zip(&events)
+                .try_for_each(|(source, events)| {
+                    let events: Vec<&str> = events.iter().map(String::as_str).collect();
+                    self.bed.load(&table(source), source, &events)
+                })
+        };
+        let found = load().and_then(|()| self.bed.alerts(sql));
         for source in sources {
-            let drop = format!("DROP TABLE {}", quoted(&table(source)));
-            self.connection
-                .execute_batch(&drop)
-                .map_err(|error| message(&error))?;
+            self.bed.drop(&table(source))?;
         }
         found
     }
@@ -289,7 +287,7 @@ impl Round<'_> {
 }
 
 fn table(source: &Source) -> String {
-    format!("_siglake_alerts_{}", source.name)
+    table_name(&format!("alerts_{}", source.name))
 }
 
 /// The event with the time that the test's clock gives it, and with an id where it has none.

@@ -1,12 +1,23 @@
 //! The integration tests, in one binary.
 
+#[path = "../support/alerting.rs"]
+mod alerting;
+#[path = "../support/athena_on_duckdb.rs"]
+mod athena_on_duckdb;
+#[path = "../support/bench.rs"]
+mod bench;
+#[path = "../support/examples.rs"]
+mod examples;
+#[cfg(feature = "trino")]
+#[path = "../support/fake.rs"]
+mod fake;
 #[path = "../generate/mod.rs"]
 mod generate;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 
-mod athena_on_duckdb;
-mod bench;
+#[cfg(feature = "athena")]
+mod athena_client;
 mod cli;
 mod cli_alerts;
 mod cost;
@@ -22,5 +33,5 @@ mod schedule;
 mod sources;
 mod spec;
 mod streams;
-#[path = "../trino/alerts.rs"]
-mod trino;
+#[cfg(feature = "trino")]
+mod trino_client;

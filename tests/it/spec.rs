@@ -1,63 +1,16 @@
 //! `tests/spec/*.md`: every example runs through the oracle, DuckDB's text and Athena's text.
-//!
-//! An example is a heading, a sentence, and blocks: `yaml` (rules and filters; the first rule is
-//! meant), `jsonl` (events), and one of `matches` (numbers of events from 1, or `none`),
-//! `error` or `warning` (a code, then the underlined word). `config` holds placeholders.
-//!
-//! In the place of `jsonl` and `matches`, `events` and `alerts` tell what all rules and correlations
-//! that alert by themselves make of the sources of generated streams. A line of `events` is
-//! `streams` or `accounts` and an event. A line of `alerts` is an object with some members of an
-//! alert, which alone are compared: `rule` (id, else name, else title), `time`, `first`, `last`,
-//! `key` (a list), `count`, `value`, `title`, `level`, `context`. They are in order of time, rule
-//! and key; `none` is none. Where there are `runs`, the alerts are those that scheduled runs leave in
-//! the table, as they were when they fired; see `schedule::example`. Times are in UTC, without a fraction where it is zero.
 
+use crate::alerting::{self, Streams};
 use crate::bench::{Bench, rules, show, source};
-use crate::streams::{self, Streams};
+use crate::examples::{Example, Object, Order, examples, fits, moment, shown};
 use crate::{generate, oracle, schedule};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use siglake::compile::{Alerting, Options, compile, compile_alerts};
 use siglake::diag::Diagnostic;
 use siglake::dialect::{Athena, Dialect, DuckDb};
 use siglake::rule::Rule;
-use siglake::time::rfc3339;
 use siglake::yaml::locate::locate;
 use std::collections::BTreeMap;
-
-#[derive(Default, Debug)]
-struct Example {
-    title: String,
-    blocks: BTreeMap<String, String>,
-}
-
-fn examples(text: &str) -> Vec<Example> {
-    let mut examples: Vec<Example> = Vec::new();
-    let mut block: Option<(String, String)> = None;
-    for line in text.lines() {
-        if let Some((kind, body)) = &mut block {
-            if line == "```" {
-                let (kind, body) = (kind.clone(), body.clone());
-                examples
-                    .last_mut()
-                    .expect("a heading comes first")
-                    .blocks
-                    .insert(kind, body);
-                block = None;
-            } else {
-                body.push_str(line);
-                body.push('\n');
-            }
-        } else if let Some(title) = line.strip_prefix("## ") {
-            examples.push(Example {
-                title: title.to_owned(),
-                ..Example::default()
-            });
-        } else if let Some(kind) = line.strip_prefix("```") {
-            block = Some((kind.to_owned(), String::new()));
-        }
-    }
-    examples
-}
 
 #[test]
 fn every_example_holds() {
@@ -161,8 +114,6 @@ fn check(example: &Example, bench: &Bench, streams: &Streams) -> Result<(), Stri
     Ok(())
 }
 
-type Object = Map<String, Value>;
-
 /// `by_oracle` is false for what is beyond the oracle.
 fn alerts(
     rule: &str,
@@ -194,7 +145,7 @@ fn alerts(
                 value,
             })
             .collect();
-        let sources = streams::oracle_sources();
+        let sources = alerting::oracle_sources();
         let truth = oracle::alerts::alerts(rule, &events, &sources, &oracle::Options::default())?;
         let mut found = Vec::new();
         for alerting in parsed.alerting() {
@@ -254,46 +205,6 @@ fn compare(outcomes: Vec<(&str, Vec<(Order, Value)>)>, expected: &[Object]) -> R
     Ok(())
 }
 
-/// All members of `wanted` are so in the alert.
-fn fits(alert: &Value, wanted: &Object) -> bool {
-    wanted.iter().all(|(name, value)| match alert.get(name) {
-        Some(found) if name == "value" => {
-            let rounded = |value: &Value| value.as_f64().map(streams::thousandths);
-            rounded(found) == rounded(value)
-        }
-        found => found == Some(value),
-    })
-}
-
-/// Time, rule and key.
-type Order = (i64, String, Vec<Option<String>>);
-
-/// RFC 3339, without a fraction where it is zero.
-fn moment(micros: i64) -> String {
-    rfc3339(micros).replace(".000000Z", "Z")
-}
-
-/// An alert of the product.
-fn shown(alert: &siglake::engine::alerts::Alert) -> (Order, Value) {
-    let key: Vec<Option<String>> = streams::texts(&alert.key)
-        .into_iter()
-        .map(|(_, text)| text)
-        .collect();
-    let members = json!({
-        "rule": alert.rule_id,
-        "time": moment(alert.time),
-        "first": moment(alert.first),
-        "last": moment(alert.last),
-        "key": key,
-        "count": alert.event_count,
-        "value": alert.value,
-        "title": alert.title,
-        "level": alert.level,
-        "context": alert.context,
-    });
-    ((alert.time, alert.rule_id.clone(), key), members)
-}
-
 /// An alert of the oracle.
 fn told(alert: &oracle::alerts::Alert) -> (Order, Value) {
     let members = json!({
@@ -323,7 +234,7 @@ fn finding(
     diagnostics.extend(parsed.lint());
     let served = |rule| streams.source_of(rule).is_some();
     if parsed.rules.iter().all(served) {
-        for alerting in streams::alertings(&parsed) {
+        for alerting in alerting::alertings(&parsed) {
             for dialect in [&DuckDb as &dyn Dialect, &Athena] {
                 diagnostics.extend(streams.compile(alerting, &parsed, dialect).diagnostics);
             }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts a Trino server of one node with a memory catalog, and prints its URL.
+# Starts a Trino server of one node and prints its URL. It has a memory catalog; from version 476
+# on also hive and iceberg, over files on this machine.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -27,23 +28,31 @@ if running; then
     exit 0
 fi
 
-# The jars of the server and of the memory connector, each with what they need.
+# The jars of the server or of a connector, with what they need.
 fetch() {
     local module=$1 into=$2
     [ -f "$into/.complete" ] && return
+    command -v mvn >/dev/null || { echo "Maven (mvn) is not there" >&2; exit 1; }
     rm -rf "$into"
     mvn -B -q -f "$here/pom.xml" -Dtrino.version="$version" -Dtrino.module="$module" \
         dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$into" >&2
     touch "$into/.complete"
 }
+# A connector's artifact does not name its plugin class; the server's own packaging does.
+plugin() {
+    local name=$1 class=$2 services=$home/plugin/$1/services/META-INF/services
+    fetch "trino-$name" "$home/plugin/$name"
+    mkdir -p "$services"
+    echo "$class" >"$services/io.trino.spi.Plugin"
+}
 fetch trino-main "$home/lib"
-fetch trino-memory "$home/plugin/memory"
-# The connector's artifact does not name its plugin class; the server's own packaging does.
-services=$home/plugin/memory/services/META-INF/services
-mkdir -p "$services"
-echo io.trino.plugin.memory.MemoryPlugin >"$services/io.trino.spi.Plugin"
-rm -rf "$home/etc/$port"
-mkdir -p "$home/etc/$port/catalog" "$home/run/$port"
+plugin memory io.trino.plugin.memory.MemoryPlugin
+if [ "$version" -ge 476 ]; then
+    plugin hive io.trino.plugin.hive.HivePlugin
+    plugin iceberg io.trino.plugin.iceberg.IcebergPlugin
+fi
+rm -rf "$home/etc/$port" "$home/run/$port/lake"
+mkdir -p "$home/etc/$port/catalog" "$home/run/$port/lake"
 
 cat >"$home/etc/$port/config.properties" <<CONFIG
 coordinator=true
@@ -60,6 +69,21 @@ cat >"$home/etc/$port/catalog/memory.properties" <<CONFIG
 connector.name=memory
 memory.max-data-per-node=512MB
 CONFIG
+# Both begin empty, and nothing of theirs outlives the server.
+lake() {
+    cat >"$home/etc/$port/catalog/$1.properties" <<CONFIG
+connector.name=$1
+hive.metastore.catalog.dir=local:///$1
+fs.native-local.enabled=true
+local.location=$home/run/$port/lake
+$2
+CONFIG
+    mkdir -p "$home/run/$port/lake/$1"
+}
+if [ "$version" -ge 476 ]; then
+    lake hive hive.metastore=file
+    lake iceberg iceberg.catalog.type=TESTING_FILE_METASTORE
+fi
 
 cd "$home/run/$port"
 nohup "$java" -Xmx"$heap" -XX:+UseG1GC -XX:ReservedCodeCacheSize=256M -XX:+ExitOnOutOfMemoryError \

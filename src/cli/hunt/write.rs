@@ -1,6 +1,7 @@
 //! Matches as a table, JSON lines, CSV or Parquet.
 
 use super::Format;
+use crate::cli::output::printable;
 use crate::engine::database::message;
 use crate::engine::hunt::{MATCHES, Outcome};
 use crate::engine::literal;
@@ -209,11 +210,4 @@ fn cell(value: &Value) -> String {
         return text;
     }
     text.chars().take(CELL - 1).chain(['…']).collect()
-}
-
-/// Control characters would move the cursor, or worse.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '·' } else { c })
-        .collect()
 }

@@ -7,6 +7,7 @@ mod hive;
 mod trino;
 
 pub use duckdb::{from_text as duckdb_from_text, type_name as duckdb_type, view as duckdb_view};
+pub use trino::type_name as trino_type;
 
 use crate::source::{TableName, Type};
 

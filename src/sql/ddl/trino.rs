@@ -43,7 +43,8 @@ pub(super) fn table(table: &Table, kind: &TrinoTable) -> String {
     )
 }
 
-fn type_name(ty: &Type, precision: u8) -> String {
+/// The type as Trino writes it. `precision` is that of timestamps, in digits.
+pub fn type_name(ty: &Type, precision: u8) -> String {
     match ty {
         Type::Text | Type::Json => "varchar".into(),
         Type::Integer => "bigint".into(),

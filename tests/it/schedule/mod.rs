@@ -5,11 +5,11 @@
 //! repeated, late, missed where a later one covers them, of any length, end between their two
 //! statements, and change their schedule midway.
 
+use crate::alerting::{Shown, alertings, found, oracle_sources};
 use crate::athena_on_duckdb;
 use crate::bench::{rules, show, source};
 use crate::generate::streams::{self, Case, Rng};
 use crate::oracle::alerts::{Event, alerts_with_reset};
-use crate::streams::{Shown, alertings, found, oracle_sources};
 use serde_json::json;
 use siglake::compile::scheduled::{
     Purpose, Scheduled, TableKind, Targets, Timing, alert_table_columns, query, schedule,
@@ -318,7 +318,7 @@ fn compare_with_oracle(
     let found: BTreeSet<_> = alerts
         .iter()
         .map(|alert| {
-            let key = crate::streams::texts(&alert.key);
+            let key = crate::alerting::texts(&alert.key);
             let key = key.into_iter().map(|(_, text)| text).collect();
             fixed(alert.time, key, &alert.title)
         })
@@ -337,7 +337,7 @@ fn runs_give_what_one_query_gives() {
     let world = World::new();
     let mut failures: Vec<(String, String)> = Vec::new();
     let mut compared = 0;
-    let first = crate::streams::first_seed();
+    let first = crate::alerting::first_seed();
     for seed in first..first + histories() {
         let mut rng = Rng::new(seed);
         let mut case = streams::case(&mut rng);

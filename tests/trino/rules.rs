@@ -1,0 +1,46 @@
+//! The project's own rules: their tests pass on Trino as they do on DuckDB, as the command runs
+//! them.
+
+use crate::Outcome;
+use crate::server::Server;
+use std::process::Command;
+
+pub fn suite(server: &Server) -> Outcome {
+    let results = |arguments: &[&str]| -> Result<Vec<serde_json::Value>, String> {
+        let output = Command::new(env!("CARGO_BIN_EXE_siglake"))
+            .args(["test", "rules", "--format", "json"])
+            .args(arguments)
+            .output()
+            .map_err(|error| error.to_string())?;
+        serde_json::from_slice(&output.stdout).map_err(|error| {
+            let shown = String::from_utf8_lossy(&output.stderr);
+            format!("{error}\n{shown}")
+        })
+    };
+    let here = results(&[])?;
+    let there = results(&[
+        "--engine",
+        "trino",
+        "--server",
+        &server.url,
+        "--catalog",
+        "memory",
+        "--schema",
+        "default",
+    ])?;
+    if here.len() < 200 {
+        return Err(format!("only {} tests ran", here.len()));
+    }
+    let wrong: Vec<String> = there
+        .iter()
+        .filter(|result| result["status"] != "passed")
+        .map(ToString::to_string)
+        .collect();
+    if !wrong.is_empty() {
+        return Err(format!("{} tests:\n{}", wrong.len(), wrong.join("\n")));
+    }
+    if here != there {
+        return Err("the results are not those of DuckDB".into());
+    }
+    Ok(format!("{} tests passed, as on DuckDB", there.len()))
+}
