@@ -362,10 +362,19 @@ fn import_tells_what_it_cannot_convert() {
             error[back-check]: the test "stays" on aws-cloudtrail-json: should match and does not
             --> AWS.S3.Delete (converted)
 
+            error[back-check]: the test "stays" on aws-cloudtrail-lake: should match and does not
+            --> AWS.S3.Delete (converted)
+
+            error[back-check]: the test "stays" on aws-security-lake-cloudtrail: should match and does not
+            --> AWS.S3.Delete (converted)
+
+            error[back-check]: the test "stays" on aws-security-lake-s3: should match and does not
+            --> AWS.S3.Delete (converted)
+
             error[unreadable-file]: can't read gone.yml: No such file or directory (os error 2)
             --> gone.yml
 
-            4 errors, 0 warnings
+            7 errors, 0 warnings
             1 of 2 files converted
         "#]],
     );
@@ -407,6 +416,6 @@ fn import_replaces_files_only_when_told() {
     // What was written is a rule whose tests pass.
     assert_eq!(
         siglake(path, &["test", "out"]).out,
-        "4 passed, 0 failed (1 rule)\n"
+        "10 passed, 0 failed (1 rule)\n"
     );
 }
