@@ -2,7 +2,9 @@
 //! matchers. What a modifier means stands in the Sigma specification, appendix "modifiers".
 
 mod apply;
+mod chain;
 mod encode;
+mod texts;
 mod windash;
 
 pub use apply::{Applied, Context, Join, Keyword, apply};

@@ -12,7 +12,7 @@ use super::{
     group_columns, key_columns, payload_columns,
 };
 use crate::plan::alert::{
-    AlertPlan, EventLeg, Leg, Mapping, Measure, Payload, TemplatePart, TextValue,
+    AlertPlan, EventLeg, Leg, MappedRule, Mapping, Measure, Payload, TemplatePart, TextValue,
 };
 use crate::plan::schedule::Bound;
 use crate::predicate::{Field, Pred};
@@ -135,7 +135,7 @@ impl Builder<'_> {
         match plan.measure {
             Measure::None => {}
             Measure::Distinct => {
-                let value = measured(mapping, names, &mut |fields, names| {
+                let value = measured(leg, position, names, &mut |fields, names| {
                     tuple(
                         fields
                             .iter()
@@ -146,7 +146,7 @@ impl Builder<'_> {
                 columns.push((value, VALUE.to_owned()));
             }
             Measure::Number => {
-                let value = measured(mapping, names, &mut |fields, names| {
+                let value = measured(leg, position, names, &mut |fields, names| {
                     let field = fields.first();
                     number(field.map_or(Expr::Null, |field| values::text(field, names)))
                 });
@@ -305,23 +305,36 @@ fn matching(mapping: &Mapping, names: &mut Names) -> Expr {
     )
 }
 
-/// The measure of the first rule that the event matches.
+/// The measure by the first of the listed rules that matches the event in a mapping's group.
 fn measured(
-    mapping: &Mapping,
+    leg: &EventLeg<'_>,
+    position: usize,
     names: &mut Names,
     value: &mut dyn FnMut(&[Field], &mut Names) -> Expr,
 ) -> Expr {
-    let first = mapping.rules.first().map(|rule| rule.measure.as_slice());
+    let all = leg.mappings.iter().enumerate();
+    let mut rules: Vec<(usize, &MappedRule)> = all
+        .flat_map(|(other, mapping)| mapping.rules.iter().map(move |rule| (other, rule)))
+        .collect();
+    rules.sort_by_key(|(_, rule)| rule.flag);
+    let first = rules.first().map(|(_, rule)| rule.measure.as_slice());
     let first = first.unwrap_or_default();
-    if mapping.rules.iter().all(|rule| rule.measure == first) {
+    if rules.iter().all(|(_, rule)| rule.measure == first) {
         return value(first, names);
     }
+    let branches = rules.into_iter().map(|(other, rule)| {
+        let mut parts = vec![filter(&rule.pred, names)];
+        if other != position {
+            parts.push(same_row(
+                &leg.mappings[position],
+                &leg.mappings[other],
+                names,
+            ));
+        }
+        (Expr::and(parts), value(&rule.measure, names))
+    });
     Expr::Case {
-        branches: mapping
-            .rules
-            .iter()
-            .map(|rule| (filter(&rule.pred, names), value(&rule.measure, names)))
-            .collect(),
+        branches: branches.collect(),
         otherwise: None,
     }
 }
