@@ -23,6 +23,8 @@ mod output;
 mod remote;
 mod schedule;
 #[cfg(feature = "engine")]
+mod source;
+#[cfg(feature = "engine")]
 mod test;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -70,6 +72,9 @@ enum Command {
     Deploy(deploy::Arguments),
     /// Compare log source descriptions with the schemas of real tables, and say which rules fail on them
     Doctor(doctor::Arguments),
+    /// Draft a description of a log source from a sample of its events
+    #[cfg(feature = "engine")]
+    Source(source::Arguments),
     /// Estimate what scheduled rules read and cost
     Cost(cost::Arguments),
     /// Show how a rule is understood, or what a diagnostic code means
@@ -126,6 +131,8 @@ pub fn run() -> ExitCode {
         Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Deploy(arguments) => deploy::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        #[cfg(feature = "engine")]
+        Command::Source(arguments) => source::run(&arguments),
         Command::Cost(arguments) => cost::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),

@@ -96,7 +96,7 @@ fn is_url(location: &str) -> bool {
 }
 
 /// A folder's files, a glob's files, or the location itself, in the order of their names.
-fn expand(location: &str, faults: &mut Vec<Fault>) -> Vec<String> {
+pub fn expand(location: &str, faults: &mut Vec<Fault>) -> Vec<String> {
     let path = Path::new(location);
     if is_url(location) || path.is_file() {
         return vec![location.to_owned()];
@@ -235,7 +235,7 @@ fn no_events(location: &str) -> Result<(), String> {
     }
 }
 
-fn kind_of(location: &str) -> Result<Kind, String> {
+pub fn kind_of(location: &str) -> Result<Kind, String> {
     let lower = location.to_lowercase();
     let stem = lower.trim_end_matches(".gz").trim_end_matches(".zst");
     if stem.ends_with(".csv") {

@@ -11,6 +11,7 @@ pub mod fill;
 pub mod footprint;
 mod hive;
 pub mod hunt;
+pub mod infer;
 pub mod inline;
 pub mod inputs;
 pub mod reshape;

@@ -25,6 +25,7 @@ mod ddl;
 mod deploy;
 mod differential;
 mod doctor;
+mod infer;
 mod layers;
 mod limits;
 mod literals;
