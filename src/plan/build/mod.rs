@@ -173,6 +173,8 @@ impl<'w, 's> Builder<'w, 's> {
                 let mut out = Vec::new();
                 resolve::resolve_field(name, Place::File, &source.origin, context, &mut out)
             })
+            // Lists and records have no one text to make a digest of.
+            .filter(|field| !source.event_id.is_empty() || !is_list(field))
             .collect()
     }
 }
