@@ -3,60 +3,16 @@
 WITH "rows0_0" AS (
   SELECT
     CASE WHEN "start" >= -253402300799 AND "start" <= 253402300799 THEN "start" * 1000000 END AS "_t",
-    lower(
-      to_hex(
-        md5(
-          to_utf8(
-            coalesce(
-              CAST(length(CAST("version" AS VARCHAR)) AS VARCHAR) || ':' || CAST("version" AS VARCHAR),
-              '-'
-            ) || coalesce(CAST(length("account_id") AS VARCHAR) || ':' || "account_id", '-') || coalesce(CAST(length("interface_id") AS VARCHAR) || ':' || "interface_id", '-') || coalesce(CAST(length("srcaddr") AS VARCHAR) || ':' || "srcaddr", '-') || coalesce(CAST(length("dstaddr") AS VARCHAR) || ':' || "dstaddr", '-') || coalesce(
-              CAST(length(CAST("srcport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("srcport" AS VARCHAR),
-              '-'
-            ) || coalesce(
-              CAST(length(CAST("dstport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("dstport" AS VARCHAR),
-              '-'
-            ) || coalesce(
-              CAST(length(CAST("protocol" AS VARCHAR)) AS VARCHAR) || ':' || CAST("protocol" AS VARCHAR),
-              '-'
-            ) || coalesce(
-              CAST(length(CAST("packets" AS VARCHAR)) AS VARCHAR) || ':' || CAST("packets" AS VARCHAR),
-              '-'
-            ) || coalesce(
-              CAST(length(CAST("bytes" AS VARCHAR)) AS VARCHAR) || ':' || CAST("bytes" AS VARCHAR),
-              '-'
-            ) || coalesce(
-              CAST(length(CAST("start" AS VARCHAR)) AS VARCHAR) || ':' || CAST("start" AS VARCHAR),
-              '-'
-            ) || coalesce(
-              CAST(length(CAST("end" AS VARCHAR)) AS VARCHAR) || ':' || CAST("end" AS VARCHAR), '-'
-            ) || coalesce(CAST(length("action") AS VARCHAR) || ':' || "action", '-') || coalesce(CAST(length("log_status") AS VARCHAR) || ':' || "log_status", '-') || coalesce(CAST(length("vpc_id") AS VARCHAR) || ':' || "vpc_id", '-') || coalesce(CAST(length("subnet_id") AS VARCHAR) || ':' || "subnet_id", '-') || coalesce(CAST(length("instance_id") AS VARCHAR) || ':' || "instance_id", '-') || coalesce(
-              CAST(length(CAST("tcp_flags" AS VARCHAR)) AS VARCHAR) || ':' || CAST("tcp_flags" AS VARCHAR),
-              '-'
-            ) || coalesce(CAST(length("type") AS VARCHAR) || ':' || "type", '-') || coalesce(CAST(length("pkt_srcaddr") AS VARCHAR) || ':' || "pkt_srcaddr", '-') || coalesce(CAST(length("pkt_dstaddr") AS VARCHAR) || ':' || "pkt_dstaddr", '-') || coalesce(CAST(length("region") AS VARCHAR) || ':' || "region", '-') || coalesce(CAST(length("az_id") AS VARCHAR) || ':' || "az_id", '-') || coalesce(CAST(length("sublocation_type") AS VARCHAR) || ':' || "sublocation_type", '-') || coalesce(CAST(length("sublocation_id") AS VARCHAR) || ':' || "sublocation_id", '-') || coalesce(
-              CAST(length("pkt_src_aws_service") AS VARCHAR) || ':' || "pkt_src_aws_service", '-'
-            ) || coalesce(
-              CAST(length("pkt_dst_aws_service") AS VARCHAR) || ':' || "pkt_dst_aws_service", '-'
-            ) || coalesce(CAST(length("flow_direction") AS VARCHAR) || ':' || "flow_direction", '-') || coalesce(
-              CAST(length(CAST("traffic_path" AS VARCHAR)) AS VARCHAR) || ':' || CAST("traffic_path" AS VARCHAR),
-              '-'
-            ) || coalesce(CAST(length("ecs_cluster_arn") AS VARCHAR) || ':' || "ecs_cluster_arn", '-') || coalesce(CAST(length("ecs_cluster_name") AS VARCHAR) || ':' || "ecs_cluster_name", '-') || coalesce(
-              CAST(length("ecs_container_instance_arn") AS VARCHAR) || ':' || "ecs_container_instance_arn",
-              '-'
-            ) || coalesce(
-              CAST(length("ecs_container_instance_id") AS VARCHAR) || ':' || "ecs_container_instance_id",
-              '-'
-            ) || coalesce(CAST(length("ecs_container_id") AS VARCHAR) || ':' || "ecs_container_id", '-') || coalesce(
-              CAST(length("ecs_second_container_id") AS VARCHAR) || ':' || "ecs_second_container_id",
-              '-'
-            ) || coalesce(CAST(length("ecs_service_name") AS VARCHAR) || ':' || "ecs_service_name", '-') || coalesce(
-              CAST(length("ecs_task_definition_arn") AS VARCHAR) || ':' || "ecs_task_definition_arn",
-              '-'
-            ) || coalesce(CAST(length("ecs_task_arn") AS VARCHAR) || ':' || "ecs_task_arn", '-') || coalesce(CAST(length("ecs_task_id") AS VARCHAR) || ':' || "ecs_task_id", '-') || coalesce(CAST(length("reject_reason") AS VARCHAR) || ':' || "reject_reason", '-')
-          )
-        )
-      )
-    ) AS "_id",
+    coalesce(
+      CAST(length(CAST("start" AS VARCHAR)) AS VARCHAR) || ':' || CAST("start" AS VARCHAR), '-'
+    ) || coalesce(CAST(length("interface_id") AS VARCHAR) || ':' || "interface_id", '-') || coalesce(CAST(length("srcaddr") AS VARCHAR) || ':' || "srcaddr", '-') || coalesce(
+      CAST(length(CAST("srcport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("srcport" AS VARCHAR), '-'
+    ) || coalesce(CAST(length("dstaddr") AS VARCHAR) || ':' || "dstaddr", '-') || coalesce(
+      CAST(length(CAST("dstport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("dstport" AS VARCHAR), '-'
+    ) || coalesce(
+      CAST(length(CAST("protocol" AS VARCHAR)) AS VARCHAR) || ':' || CAST("protocol" AS VARCHAR),
+      '-'
+    ) || coalesce(CAST(length("action") AS VARCHAR) || ':' || "action", '-') AS "_id",
     "srcaddr" AS "_key0",
     "dstaddr" AS "_key1",
     CASE

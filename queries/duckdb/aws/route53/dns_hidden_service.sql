@@ -17,18 +17,9 @@ WITH "rows0_0" AS (
         )
       )
     END AS "_t",
-    md5(
-      coalesce(CAST(length("version") AS VARCHAR) || ':' || "version", '-') || coalesce(CAST(length("account_id") AS VARCHAR) || ':' || "account_id", '-') || coalesce(CAST(length("region") AS VARCHAR) || ':' || "region", '-') || coalesce(CAST(length("vpc_id") AS VARCHAR) || ':' || "vpc_id", '-') || coalesce(CAST(length("query_timestamp") AS VARCHAR) || ':' || "query_timestamp", '-') || coalesce(CAST(length("query_name") AS VARCHAR) || ':' || "query_name", '-') || coalesce(CAST(length("query_type") AS VARCHAR) || ':' || "query_type", '-') || coalesce(CAST(length("query_class") AS VARCHAR) || ':' || "query_class", '-') || coalesce(CAST(length("rcode") AS VARCHAR) || ':' || "rcode", '-') || coalesce(CAST(length(NULL) AS VARCHAR) || ':' || NULL, '-') || coalesce(CAST(length("srcaddr") AS VARCHAR) || ':' || "srcaddr", '-') || coalesce(
-        CAST(length(CAST("srcport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("srcport" AS VARCHAR),
-        '-'
-      ) || coalesce(CAST(length("transport") AS VARCHAR) || ':' || "transport", '-') || coalesce(CAST(length(NULL) AS VARCHAR) || ':' || NULL, '-') || coalesce(
-        CAST(length("firewall_rule_action") AS VARCHAR) || ':' || "firewall_rule_action", '-'
-      ) || coalesce(
-        CAST(length("firewall_rule_group_id") AS VARCHAR) || ':' || "firewall_rule_group_id", '-'
-      ) || coalesce(
-        CAST(length("firewall_domain_list_id") AS VARCHAR) || ':' || "firewall_domain_list_id", '-'
-      )
-    ) AS "_id",
+    coalesce(CAST(length("query_timestamp") AS VARCHAR) || ':' || "query_timestamp", '-') || coalesce(CAST(length("srcaddr") AS VARCHAR) || ':' || "srcaddr", '-') || coalesce(
+      CAST(length(CAST("srcport" AS VARCHAR)) AS VARCHAR) || ':' || CAST("srcport" AS VARCHAR), '-'
+    ) || coalesce(CAST(length("query_name") AS VARCHAR) || ':' || "query_name", '-') || coalesce(CAST(length("query_type") AS VARCHAR) || ':' || "query_type", '-') AS "_id",
     "srcaddr" AS "_key0",
     coalesce("srcaddr", 'None') || ' looks for a hidden service' AS "_title",
     '{"vpc_id":' || coalesce(CAST(to_json("vpc_id") AS VARCHAR), 'null') || ',"srcaddr":' || coalesce(CAST(to_json("srcaddr") AS VARCHAR), 'null') || ',"srcids.instance":' || coalesce(CAST(to_json("srcids"."instance") AS VARCHAR), 'null') || ',"query_name":' || coalesce(CAST(to_json("query_name") AS VARCHAR), 'null') || '}' AS "_context",
