@@ -44,6 +44,7 @@ pub(crate) fn create_matches(connection: &Connection) -> duckdb::Result<()> {
 }
 
 /// Adds matches of a rule that were found elsewhere.
+#[cfg(feature = "trino")]
 pub(crate) fn insert_matches(
     connection: &Connection,
     position: usize,

@@ -411,8 +411,14 @@ TBLPROPERTIES (
     fn every_builtin_source_has_a_statement() {
         for source in crate::source::builtin() {
             for target in [Target::Athena, Target::DuckDb] {
-                let found = statement(&source, target, &Values::new());
-                assert!(found.is_ok(), "{}: {found:?}", source.name);
+                // Lines that only a regular expression takes apart are Athena's alone.
+                match (statement(&source, target, &Values::new()), target) {
+                    (Ok(_), _) => {}
+                    (Err(error), Target::DuckDb) => {
+                        assert!(error.contains("of the format regex"), "{error}");
+                    }
+                    (Err(error), _) => panic!("{}: {error}", source.name),
+                }
             }
         }
     }
