@@ -20,7 +20,7 @@ fn views_count_the_alerts_of_the_table() {
     ] {
         let insert = format!(
             "INSERT INTO siglake_alerts (alert_id, rule_id, rule_title, level, risk_score, title, alert_time, event_count, entities, alert_date) \
-             SELECT '{id}', 'r', 'R', {level}, 75, 't', t, 2, '{entities}', strftime(t, '%Y-%m-%d') FROM (SELECT CAST(current_date - INTERVAL {days} DAY AS TIMESTAMP) AS t)"
+             SELECT '{id}', 'r', 'R', {level}, 75, 't', t, 2, '{entities}', strftime(t, '%Y-%m-%d') FROM (SELECT TIMESTAMP '2026-03-10' - INTERVAL {days} DAY AS t)"
         );
         connection.execute_batch(&insert).expect("a row");
     }
