@@ -13,6 +13,7 @@ use crate::dialect::DuckDb;
 use crate::rule::{LogSource, Rule};
 use crate::source::{Catalog, Column, Source};
 use duckdb::Connection;
+#[cfg(feature = "trino")]
 use serde_json::{Map, Value};
 
 /// A rule and the number of its matches.
