@@ -274,6 +274,11 @@ impl<'r> Alerting<'r> {
         }
     }
 
+    /// Whether its status lets it run on schedule.
+    pub fn is_enabled(self) -> bool {
+        !matches!(self.status(), Some("deprecated" | "unsupported"))
+    }
+
     pub fn description(self) -> Option<&'r str> {
         match self {
             Alerting::Rule(rule) => rule.description.as_deref(),

@@ -3,7 +3,7 @@
 use super::output::{count, note, out, report};
 use super::schedule::{ScheduleArguments, base};
 use super::{FINDINGS, OK, RuleArguments, files};
-use crate::compile::scheduled::{self, Purpose};
+use crate::compile::scheduled::{self, Purpose, Step};
 use crate::compile::{self, Alerting, Rules};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::{self, Dialect};
@@ -234,14 +234,19 @@ fn run_text(
     let mut text = header(alerting, &names, dialect);
     text.push_str(&format!("-- {}\n", output.timing));
     for step in steps {
-        let what = match step.purpose {
-            Purpose::Alerts => "alerts",
-            Purpose::State => "windows that opened, after the alerts",
-            Purpose::Trim => "windows that no run needs any more",
-        };
-        text.push_str(&format!("-- {what}\n{};\n", step.sql));
+        text.push_str(&step_text(&step));
     }
     Some(text)
+}
+
+/// A statement below what it is for.
+pub(super) fn step_text(step: &Step) -> String {
+    let what = match step.purpose {
+        Purpose::Alerts => "alerts",
+        Purpose::State => "windows that opened, after the alerts",
+        Purpose::Trim => "windows that no run needs any more",
+    };
+    format!("-- {what}\n{};\n", step.sql)
 }
 
 /// Whether it is about a source, and was told of another rule on it already.
@@ -263,7 +268,7 @@ fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
 }
 
 /// Comment lines. Text of the rule can't leave them: control characters become blanks.
-fn header(alerting: Alerting<'_>, sources: &[&str], dialect: &dyn Dialect) -> String {
+pub(super) fn header(alerting: Alerting<'_>, sources: &[&str], dialect: &dyn Dialect) -> String {
     let clean = |text: &str| -> String {
         text.chars()
             .map(|c| {

@@ -1,13 +1,15 @@
 //! Which engine runs the queries, and how to reach it.
 
 use super::output::note;
+use crate::dialect::{Athena as AthenaDialect, Dialect, DuckDb};
 #[cfg(feature = "athena")]
 use crate::engine::client::athena::{self, Athena};
 use crate::engine::client::trino::{Options, PASSWORD, Secret, TOKEN, Trino};
 use crate::engine::client::{Client, Progress, Watch};
 use clap::{Args, ValueEnum};
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once};
 use std::time::Duration;
 
 #[derive(Args)]
@@ -77,6 +79,21 @@ impl EngineArguments {
         all.into_iter()
             .map(|(name, _, engines)| (name, engines))
             .collect()
+    }
+
+    /// Whether the queries run here.
+    pub fn is_embedded(&self) -> bool {
+        self.engine == Engine::Duckdb
+    }
+
+    /// What the engine's text is written in.
+    pub fn dialect(&self) -> &'static dyn Dialect {
+        match self.engine {
+            Engine::Duckdb => &DuckDb,
+            Engine::Trino => &AthenaDialect,
+            #[cfg(feature = "athena")]
+            Engine::Athena => &AthenaDialect,
+        }
     }
 
     /// The engine's name for people.
@@ -152,28 +169,78 @@ fn secret() -> Result<Secret, String> {
 }
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// What else an interrupt does.
+static ON_INTERRUPT: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+static HANDLER: Once = Once::new();
+
+/// An engine that runs in this process has to be told of an interrupt.
+pub fn on_interrupt(action: Box<dyn Fn() + Send>) {
+    if let Ok(mut there) = ON_INTERRUPT.lock() {
+        *there = Some(action);
+    }
+}
+
+fn handle_interrupts() {
+    let handler = || {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        if let Ok(action) = ON_INTERRUPT.lock()
+            && let Some(action) = action.as_ref()
+        {
+            action();
+        }
+    };
+    HANDLER.call_once(|| {
+        if let Err(error) = ctrlc::set_handler(handler) {
+            note(&format!("Ctrl-C will not cancel queries: {error}"));
+        }
+    });
+}
 
 /// Shows how far a statement is, and ends it on Ctrl-C; a second Ctrl-C ends the program.
 pub struct Terminal {
     bar: ProgressBar,
 }
 
+/// Several below each other, with lines of text above.
+pub struct Terminals {
+    bars: MultiProgress,
+}
+
+impl Terminals {
+    pub fn new(quiet: bool) -> Terminals {
+        handle_interrupts();
+        Terminals {
+            bars: MultiProgress::with_draw_target(target(quiet)),
+        }
+    }
+
+    pub fn add(&self) -> Terminal {
+        Terminal::of(self.bars.add(ProgressBar::new_spinner()))
+    }
+
+    /// Writes while the bars are away.
+    pub fn above(&self, write: impl FnOnce()) {
+        self.bars.suspend(write);
+    }
+}
+
+fn target(quiet: bool) -> ProgressDrawTarget {
+    if quiet {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr()
+    }
+}
+
 impl Terminal {
     pub fn new(quiet: bool) -> Terminal {
-        let handler = || {
-            if INTERRUPTED.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        };
-        if let Err(error) = ctrlc::set_handler(handler) {
-            note(&format!("Ctrl-C will not cancel queries: {error}"));
-        }
-        let target = if quiet {
-            ProgressDrawTarget::hidden()
-        } else {
-            ProgressDrawTarget::stderr()
-        };
-        let bar = ProgressBar::with_draw_target(None, target);
+        handle_interrupts();
+        Terminal::of(ProgressBar::with_draw_target(None, target(quiet)))
+    }
+
+    fn of(bar: ProgressBar) -> Terminal {
         if let Ok(style) = ProgressStyle::with_template("{prefix}: {msg} {elapsed}") {
             bar.set_style(style);
         }

@@ -21,6 +21,8 @@ mod list;
 mod output;
 #[cfg(feature = "trino")]
 mod remote;
+#[cfg(feature = "trino")]
+mod run;
 mod schedule;
 #[cfg(feature = "engine")]
 mod source;
@@ -33,7 +35,7 @@ use std::process::ExitCode;
 
 /// Everything went well.
 const OK: u8 = 0;
-/// A rule, a test or a data file had an error.
+/// A rule, a test, a run or a data file had an error.
 const FINDINGS: u8 = 1;
 /// The command line is wrong.
 #[cfg(feature = "engine")]
@@ -41,7 +43,7 @@ const MISUSED: u8 = 2;
 
 /// Compile Sigma detection rules to SQL for Amazon Athena and DuckDB, test them, and hunt with them.
 ///
-/// Exit codes: 0 all went well; 1 a rule, a test or a data file has an error; 2 the command line is wrong.
+/// Exit codes: 0 all went well; 1 a rule, a test, a run or a data file has an error; 2 the command line is wrong.
 #[derive(Parser)]
 #[command(name = "siglake", version, max_term_width = 100)]
 struct Cli {
@@ -77,6 +79,9 @@ enum Command {
     Source(source::Arguments),
     /// Estimate what scheduled rules read and cost
     Cost(cost::Arguments),
+    /// Execute scheduled runs: they add the alerts of the time they cover to a table, none twice
+    #[cfg(feature = "trino")]
+    Run(run::Arguments),
     /// Show how a rule is understood, or what a diagnostic code means
     Explain(explain::Arguments),
     /// List rules, sources, fields, modifiers, diagnostic codes, templates or what they see
@@ -134,6 +139,8 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "engine")]
         Command::Source(arguments) => source::run(&arguments),
         Command::Cost(arguments) => cost::run(&arguments),
+        #[cfg(feature = "trino")]
+        Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

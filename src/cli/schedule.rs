@@ -123,7 +123,7 @@ impl TableArguments {
     }
 }
 
-fn positive(text: &str) -> Result<i64, String> {
+pub fn positive(text: &str) -> Result<i64, String> {
     match timespan(text)? {
         0 => Err("a length of nothing has no meaning here".into()),
         length => Ok(length),

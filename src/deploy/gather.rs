@@ -210,7 +210,7 @@ fn rule(
         title: alerting.title().to_owned(),
         level: alerting.level().map_or("", |level| level.name()).to_owned(),
         status: status.to_owned(),
-        enabled: !matches!(status, "deprecated" | "unsupported"),
+        enabled: alerting.is_enabled(),
         description: alerting.description().unwrap_or_default().to_owned(),
         file,
         every: timing.every / SECOND,

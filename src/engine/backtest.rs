@@ -2,12 +2,11 @@
 
 use super::alerts::{self, Alert};
 use super::database::message;
-use super::fill::{Filling, Progress, condition_columns};
+use super::fill::Progress;
 use super::inline::Embedded;
 use super::inputs::{Fault, Input};
+use super::loaded::{Reading, table};
 use super::quoted;
-use super::scenario::specialised;
-use super::specialise::add_file_columns;
 use crate::compile::{
     Alerting, CompiledAlerts, Options, Rules, alerts_text, compile_alerts, participation_text,
 };
@@ -15,8 +14,8 @@ use crate::diag::Diagnostic;
 use crate::dialect::{Dialect, DuckDb};
 use crate::plan::alert::{AlertPlan, Together, Window};
 use crate::relational::alerts::Tables;
-use crate::rule::{LogSource, Rule};
-use crate::source::{Catalog, Column, Source};
+use crate::rule::Rule;
+use crate::source::{Catalog, Source};
 use duckdb::Connection;
 use std::cell::RefCell;
 
@@ -74,57 +73,25 @@ pub struct Request<'r> {
     pub sweep: &'r [(String, Change)],
 }
 
-/// Tables of sources that have been filled, to be used again for other rules.
-pub struct Data {
-    sources: Vec<Source>,
-}
-
 /// Runs the rules and correlations that alert by themselves.
 pub fn run(
     connection: &Connection,
     request: &Request<'_>,
     progress: &mut dyn Progress,
 ) -> Result<Outcome, String> {
-    let data = Data::of(request);
-    run_on(connection, request, &data, progress)
-}
-
-impl Data {
-    /// The sources as the rules and the files have them.
-    fn of(request: &Request<'_>) -> Data {
-        let mut sources = specialised(request.rules, request.catalog);
-        for source in &mut sources {
-            let name = source.name.clone();
-            for input in request.inputs.iter().filter(|input| input.source == name) {
-                add_file_columns(source, &input.own_columns());
-            }
-        }
-        Data { sources }
-    }
-
-    /// The source of a rule: the first that serves it and has data, else the first.
-    fn source_of(&self, rule: &Rule, inputs: &[Input]) -> Result<&Source, Box<Diagnostic>> {
-        let serving = || {
-            self.sources
-                .iter()
-                .filter(|source| source.serves(&rule.logsource).is_some())
-        };
-        let has_data = |source: &&Source| inputs.iter().any(|input| input.source == source.name);
-        serving()
-            .find(has_data)
-            .or_else(|| serving().next())
-            .ok_or_else(|| Box::new(crate::resolve::unknown_logsource(rule, &Catalog::default())))
-    }
-}
-
-fn table(source: &Source) -> Vec<String> {
-    vec![format!("_siglake_data_{}", source.name)]
+    let reading = Reading {
+        rules: request.rules,
+        options: request.options,
+        inputs: request.inputs,
+    };
+    let sources = reading.sources(request.catalog);
+    run_on(connection, request, (&reading, &sources), progress)
 }
 
 fn run_on(
     connection: &Connection,
     request: &Request<'_>,
-    data: &Data,
+    (reading, sources): (&Reading<'_>, &[Source]),
     progress: &mut dyn Progress,
 ) -> Result<Outcome, String> {
     let mut outcome = Outcome::default();
@@ -132,7 +99,7 @@ fn run_on(
     outcome.backtest.to = request.to;
     let all = request.rules.alerting();
     let found: RefCell<Vec<Diagnostic>> = RefCell::default();
-    let source_of = |rule: &Rule| data.source_of(rule, request.inputs);
+    let source_of = |rule: &Rule| reading.source_of(rule, sources);
     let mut compiled: Vec<(Alerting<'_>, Option<CompiledAlerts<'_>>)> = Vec::new();
     for alerting in all {
         let report = compile_alerts(
@@ -147,13 +114,15 @@ fn run_on(
         compiled.push((alerting, report.output));
     }
     outcome.diagnostics = found.into_inner();
-    for source in &data.sources {
-        fill(
+    for source in sources {
+        let plans = compiled.iter().filter_map(|(_, it)| it.as_ref());
+        let columns = plans
+            .flat_map(|compiled| compiled.plan.columns_read(&source.name))
+            .collect();
+        outcome.backtest.events += reading.fill(
             connection,
-            request,
-            source,
-            &compiled,
-            &mut outcome,
+            (source, &table(source)[0], columns),
+            (&mut outcome.faults, &mut outcome.diagnostics),
             progress,
         )?;
     }
@@ -173,76 +142,13 @@ fn run_on(
         progress.advance(1);
     }
     progress.end();
-    for source in &data.sources {
+    for source in sources {
         let drop = format!("DROP TABLE IF EXISTS {}", quoted(&table(source)[0]));
         connection
             .execute_batch(&drop)
             .map_err(|error| message(&error))?;
     }
     Ok(outcome)
-}
-
-/// Makes the table of a source, with the columns that the plans read and the rows of the log
-/// sources that they are for.
-fn fill(
-    connection: &Connection,
-    request: &Request<'_>,
-    source: &Source,
-    compiled: &[(Alerting<'_>, Option<CompiledAlerts<'_>>)],
-    outcome: &mut Outcome,
-    progress: &mut dyn Progress,
-) -> Result<(), String> {
-    let plans = || {
-        compiled
-            .iter()
-            .filter_map(|(_, compiled)| compiled.as_ref())
-    };
-    let mut names: Vec<String> = plans()
-        .flat_map(|compiled| compiled.plan.columns_read(&source.name))
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    let columns: Vec<&Column> = source
-        .columns
-        .iter()
-        .chain(&source.partitions)
-        .filter(|column| names.iter().any(|name| name == column.ident()))
-        .collect();
-    if columns.is_empty() {
-        return Ok(());
-    }
-    let mut logsources: Vec<&LogSource> = request
-        .rules
-        .rules
-        .iter()
-        .map(|rule| &rule.logsource)
-        .filter(|logsource| source.serves(logsource).is_some())
-        .collect();
-    logsources.sort();
-    logsources.dedup();
-    let direct = condition_columns(source, &logsources, request.options);
-    let inputs: Vec<&Input> = request
-        .inputs
-        .iter()
-        .filter(|input| input.source == source.name)
-        .collect();
-    let mut filling = Filling {
-        connection,
-        source,
-        inputs: &inputs,
-        faults: &mut outcome.faults,
-        diagnostics: &mut outcome.diagnostics,
-    };
-    let staging = filling.stage("_siglake_events", source, &direct, progress)?;
-    filling.fill(&table(source)[0], &columns, "TRUE", &staging)?;
-    let count = format!("SELECT count(*) FROM {}", quoted(&table(source)[0]));
-    let events: i64 = connection
-        .query_row(&count, [], |row| row.get(0))
-        .map_err(|error| message(&error))?;
-    outcome.backtest.events += u64::try_from(events).unwrap_or(0);
-    connection
-        .execute_batch(&format!("DROP TABLE {}", quoted(&staging.table)))
-        .map_err(|error| message(&error))
 }
 
 /// What is known before a rule has run.

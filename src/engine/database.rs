@@ -1,6 +1,7 @@
 //! A DuckDB that touches nothing but what it is given.
 
 use duckdb::{Config, Connection};
+use std::path::Path;
 
 /// Limits that the user may set.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,22 @@ pub struct Resources {
 /// An in-memory database. Extensions are neither installed nor loaded by themselves; what
 /// doesn't fit in memory goes to a folder for temporary files.
 pub fn open(resources: &Resources) -> Result<Connection, String> {
+    let config = config(resources)?;
+    let connection =
+        Connection::open_in_memory_with_flags(config).map_err(|error| message(&error))?;
+    set_up(&connection)?;
+    Ok(connection)
+}
+
+/// The database of a file, which is made where it is not there. Otherwise as [`open`].
+pub fn open_file(file: &Path, resources: &Resources) -> Result<Connection, String> {
+    let config = config(resources)?;
+    let connection = Connection::open_with_flags(file, config).map_err(|error| message(&error))?;
+    set_up(&connection)?;
+    Ok(connection)
+}
+
+fn config(resources: &Resources) -> Result<Config, String> {
     let mut config = Config::default()
         .with("autoinstall_known_extensions", "false")
         .and_then(|config| config.with("autoload_known_extensions", "false"))
@@ -25,8 +42,10 @@ pub fn open(resources: &Resources) -> Result<Connection, String> {
     if let Some(memory) = &resources.memory {
         config = config.max_memory(memory).map_err(|error| message(&error))?;
     }
-    let connection =
-        Connection::open_in_memory_with_flags(config).map_err(|error| message(&error))?;
+    Ok(config)
+}
+
+fn set_up(connection: &Connection) -> Result<(), String> {
     let spill = std::env::temp_dir().join(format!("siglake-{}", std::process::id()));
     let settings = format!(
         "SET temp_directory = {}; SET preserve_insertion_order = false;",
@@ -34,8 +53,7 @@ pub fn open(resources: &Resources) -> Result<Connection, String> {
     );
     connection
         .execute_batch(&settings)
-        .map_err(|error| message(&error))?;
-    Ok(connection)
+        .map_err(|error| message(&error))
 }
 
 /// The first line of DuckDB's message: the rest shows internals.

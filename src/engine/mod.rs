@@ -14,6 +14,7 @@ pub mod hunt;
 pub mod infer;
 pub mod inline;
 pub mod inputs;
+pub mod loaded;
 pub mod reshape;
 pub mod rows;
 pub mod scenario;

@@ -30,6 +30,8 @@ mod layers;
 mod limits;
 mod literals;
 mod rules;
+#[cfg(feature = "trino")]
+mod run;
 mod schedule;
 mod sources;
 mod spec;

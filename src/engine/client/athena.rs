@@ -342,6 +342,8 @@ fn ended(execution: &QueryExecution, otherwise: Kind) -> Failure {
     let message = reason
         .or_else(|| error?.error_message())
         .unwrap_or("Athena gives no reason");
+    let may_pass = error.is_some_and(|error| error.retryable()) && otherwise == Kind::Query;
+    let otherwise = if may_pass { Kind::Passing } else { otherwise };
     Failure::new(kind_of(message).unwrap_or(otherwise), message)
 }
 
@@ -351,6 +353,11 @@ fn kind_of(message: &str) -> Option<Kind> {
     let has = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
     if has(&["Bytes scanned limit was exceeded"]) {
         Some(Kind::BytesLimit)
+    } else if begins(&["ICEBERG_COMMIT_ERROR", "TRANSACTION_CONFLICT"]) {
+        Some(Kind::Conflict)
+    } else if has(&["SlowDown", "Please reduce your request rate"]) {
+        // S3's words, where a prefix is asked too often.
+        Some(Kind::Throttled)
     } else if begins(&[
         "TABLE_NOT_FOUND",
         "COLUMN_NOT_FOUND",

@@ -26,6 +26,10 @@ pub enum Kind {
     /// The text is longer than the engine takes.
     TooLong,
     Cancelled,
+    /// Another statement wrote to the table at the same time; this one did nothing.
+    Conflict,
+    /// The engine failed in a way that may pass; the statement did nothing.
+    Passing,
     /// A statement that writes was sent, and no answer came: it may have run or not.
     Uncertain,
     /// An answer that can't be understood.
@@ -57,13 +61,18 @@ impl Kind {
             ),
             Kind::Unknown => (
                 "the engine doesn't have what the query names",
-                "check the catalog and schema, and the table and columns of the source",
+                "check the catalog and schema, and the table and columns of the source; `siglake ddl --own` makes the tables of alerts and windows",
             ),
             Kind::TooLong => ("the query's text is too long for the engine", ""),
             Kind::Cancelled => ("cancelled", ""),
+            Kind::Conflict => (
+                "another statement wrote to the table at the same time",
+                "try again, or run fewer rules at a time",
+            ),
+            Kind::Passing => ("the engine failed in a way that may pass", ""),
             Kind::Uncertain => (
                 "it is not known whether the statement ran",
-                "look into the table before running it again",
+                "a scheduled run may be repeated once the statement has ended; before others look into the table",
             ),
             Kind::Protocol => ("the engine's answer is not understood", ""),
             Kind::Query => ("the query failed", ""),
@@ -77,6 +86,17 @@ impl Failure {
             kind,
             message: message.into(),
         }
+    }
+}
+
+impl Failure {
+    /// With the engine's name for the query, by which its own pages and logs tell more.
+    #[must_use]
+    pub fn of(mut self, query: &str) -> Failure {
+        if !self.message.contains(query) {
+            self.message = format!("{} (query {query})", self.message);
+        }
+        self
     }
 }
 

@@ -16,7 +16,7 @@
 
 #[cfg(feature = "athena")]
 pub mod athena;
-mod backoff;
+pub mod backoff;
 pub mod backtest;
 pub mod bed;
 pub mod embedded;
@@ -173,7 +173,9 @@ pub fn run(
         if watch.interrupted() {
             return Err(cancel(running.as_mut(), client));
         }
-        let step = running.advance()?;
+        let step = running
+            .advance()
+            .map_err(|failure| failure.of(running.id()))?;
         watch.progress(running.progress());
         match step {
             Step::Wait(time) => watch.pause(time),

@@ -141,6 +141,8 @@ impl Trino {
                 | Kind::Unknown
                 | Kind::TooLong
                 | Kind::Cancelled
+                | Kind::Conflict
+                | Kind::Passing
                 | Kind::Uncertain
                 | Kind::Protocol
                 | Kind::Query => None,
@@ -505,6 +507,15 @@ fn failure(error: &Value) -> Failure {
         | "EXCEEDED_GLOBAL_MEMORY_LIMIT"
         | "CLUSTER_OUT_OF_MEMORY"
         | "NO_NODES_AVAILABLE" => Kind::Throttled,
+        "ICEBERG_COMMIT_ERROR" | "TRANSACTION_CONFLICT" => Kind::Conflict,
+        "SERVER_STARTING_UP"
+        | "SERVER_SHUTTING_DOWN"
+        | "REMOTE_TASK_ERROR"
+        | "REMOTE_TASK_MISMATCH"
+        | "REMOTE_HOST_GONE"
+        | "PAGE_TRANSPORT_ERROR"
+        | "PAGE_TRANSPORT_TIMEOUT"
+        | "TOO_MANY_REQUESTS_FAILED" => Kind::Passing,
         "EXCEEDED_SCAN_LIMIT" => Kind::BytesLimit,
         "USER_CANCELED" | "ADMINISTRATIVELY_KILLED" | "ADMINISTRATIVELY_PREEMPTED" => {
             Kind::Cancelled
