@@ -208,6 +208,8 @@ pub enum Function {
     Lead,
     RowNumber,
     FirstValue,
+    /// The first argument in the row of the frame that the second counts, from 1.
+    NthValue,
     /// The latest time at which an anchored window of that length opens.
     Opening(i64),
 }
@@ -227,8 +229,8 @@ pub enum Frame {
     Default,
     /// From as much before the current row to it and its peers.
     Preceding(i64),
-    /// From as much after the current row to the partition's end.
-    Following(i64),
+    /// The current row and as many after it.
+    Next(u32),
     /// The rows before the current one.
     Before,
 }

@@ -427,10 +427,10 @@ pub fn over(over: &Over) -> WindowSpec {
                 WindowFrameBound::Preceding(bound(length)),
                 WindowFrameBound::CurrentRow,
             ),
-            Frame::Following(length) => frame(
-                WindowFrameUnits::Range,
-                WindowFrameBound::Following(bound(length)),
-                WindowFrameBound::Following(None),
+            Frame::Next(rows) => frame(
+                WindowFrameUnits::Rows,
+                WindowFrameBound::CurrentRow,
+                WindowFrameBound::Following(bound(i64::from(rows))),
             ),
             Frame::Before => frame(
                 WindowFrameUnits::Rows,

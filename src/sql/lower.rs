@@ -213,6 +213,7 @@ pub(crate) fn expr(value: &Expr, dialect: &dyn Dialect) -> ast::Expr {
                 Function::Lead => ("lead", arguments),
                 Function::RowNumber => ("row_number", arguments),
                 Function::FirstValue => ("first_value", arguments),
+                Function::NthValue => ("nth_value", arguments),
             };
             build::aggregate(name, arguments, filter, over)
         }

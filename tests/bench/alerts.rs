@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench alerts` measures with criterion up to 10^5 events (`SIGLAKE_ROWS=1000000`
 //! asks for more). `SIGLAKE_ONCE=10000,100000,1000000,10000000 cargo bench --bench alerts` runs
-//! each once and writes CPU seconds and the peak of memory, which `SIGLAKE_MEMORY` limits.
+//! each once and writes CPU seconds and the peak of memory, which `SIGLAKE_MEMORY` limits;
+//! `SIGLAKE_KIND` leaves one kind, `SIGLAKE_KEYS` names other numbers of keys.
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use siglake::compile::{Alerting, Options, Rules, compile_alerts};
@@ -187,12 +188,14 @@ fn once(sizes: &str, queries: &[(String, String)], connection: &duckdb::Connecti
         "kind", "events", "keys", "CPU s", "wall s", "peak MB", "alerts"
     );
     let only = std::env::var("SIGLAKE_KIND").ok();
+    let keys = std::env::var("SIGLAKE_KEYS").unwrap_or_else(|_| "100000,1".to_owned());
     for size in sizes.split(',') {
         let rows: u64 = size
             .trim()
             .parse()
             .expect("SIGLAKE_ONCE lists numbers of events");
-        for keys in [100_000, 1] {
+        for keys in keys.split(',') {
+            let keys: u64 = keys.trim().parse().expect("SIGLAKE_KEYS lists numbers");
             fill(connection, rows, keys);
             for (name, sql) in queries {
                 if only

@@ -218,6 +218,7 @@ fn told(alert: &oracle::alerts::Alert) -> (Order, Value) {
         "title": alert.title,
         "level": alert.level,
         "context": alert.context,
+        "events": alert.events,
     });
     ((alert.time, alert.rule.clone(), alert.key.clone()), members)
 }

@@ -22,7 +22,7 @@ fn compare(bench: &Streams, case: &Case) -> Result<usize, String> {
         let truth = truth
             .get(alerting.key())
             .ok_or("the oracle has no such rule")?;
-        let known = knows_events(alerting, truth);
+        let known = knows_events(truth);
         let mut expected: Vec<Shown> = truth.iter().map(|alert| expected(alert, known)).collect();
         expected.sort();
         for dialect in [&DuckDb as &dyn Dialect, &Athena] {

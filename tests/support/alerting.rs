@@ -11,8 +11,6 @@ use siglake::diag::Report;
 use siglake::dialect::Dialect;
 use siglake::engine::{alerts, database, inline};
 use siglake::rule::Rule;
-use siglake::rule::alerting::WindowKind;
-use siglake::rule::correlation::CorrelationKind;
 use siglake::source::Source;
 use std::collections::BTreeMap;
 
@@ -178,28 +176,12 @@ pub fn oracle_sources() -> BTreeMap<String, SourceInfo> {
     ])
 }
 
-fn is_sliding(alerting: Alerting<'_>) -> bool {
-    match alerting {
-        Alerting::Rule(rule) => rule
-            .alerting
-            .threshold
-            .as_ref()
-            .is_some_and(|threshold| threshold.window == WindowKind::Sliding),
-        Alerting::Correlation(correlation) => !matches!(
-            correlation.kind,
-            CorrelationKind::Temporal | CorrelationKind::TemporalOrdered
-        ),
-    }
-}
-
 /// Whether the ids of the events are known that the product shows.
-pub fn knows_events(alerting: Alerting<'_>, truth: &[Alert]) -> bool {
+pub fn knows_events(truth: &[Alert]) -> bool {
     // Where the source has no event id, ids are digests of rows.
-    let known = truth
+    truth
         .iter()
-        .all(|alert| alert.events_known && !alert.events.is_empty());
-    // Of a sliding window the sample begins with the alert, not with the window before it.
-    known && !is_sliding(alerting)
+        .all(|alert| alert.events_known && !alert.events.is_empty())
 }
 
 /// All rules and correlations.

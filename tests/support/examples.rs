@@ -91,6 +91,7 @@ pub fn shown(alert: &siglake::engine::alerts::Alert) -> (Order, Value) {
         "title": alert.title,
         "level": alert.level,
         "context": alert.context,
+        "events": alert.event_ids,
     });
     ((alert.time, alert.rule_id.clone(), key), members)
 }

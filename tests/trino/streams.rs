@@ -86,7 +86,7 @@ fn compare(client: &Trino, lake: &Lake, number: u64, case: &Case) -> Result<usiz
         let truth = truth
             .get(alerting.key())
             .ok_or("the oracle has no such rule")?;
-        let known = knows_events(alerting, truth);
+        let known = knows_events(truth);
         let mut expected: Vec<Shown> = truth.iter().map(|alert| expected(alert, known)).collect();
         expected.sort();
         let source_of = |rule: &Rule| Ok(lake.source_of(rule).expect("a source serves the rule"));

@@ -124,17 +124,31 @@ WITH "c0_rows0_0" AS (
   FROM "c0_rows0_0"
   WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
 ),
+"c0_beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    lag("_t", 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "c0_matches"
+),
+"c0_near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k"
+  FROM "c0_beside"
+  WHERE ("_t" - "_before") <= 600000000 OR ("_after" - "_t") <= 600000000
+),
 "c0_measured" AS (
   SELECT
     "_t",
     "_id",
     "_k",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
-    first_value(
-      "_t"
-    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
-    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
-  FROM "c0_matches"
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_so_far"
+  FROM "c0_near"
 ),
 "c0_judged" AS (
   SELECT
@@ -142,9 +156,9 @@ WITH "c0_rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
-    "_measure",
-    coalesce("_measure" >= 3, FALSE) AS "_holds"
+    "_so_far",
+    coalesce("_n" >= 3, FALSE) AS "_holds",
+    "_n" AS "_measure"
   FROM "c0_measured"
 ),
 "c0_opened" AS (
@@ -153,9 +167,9 @@ WITH "c0_rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
     "_measure",
     "_holds",
+    nth_value("_t", ("_so_far" - "_n") + 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_first",
     CASE
       WHEN "_holds"
         AND (
@@ -177,11 +191,75 @@ WITH "c0_rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
     "_measure",
     "_holds",
-    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+    "_first",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN CURRENT ROW AND 9 FOLLOWING) AS "_soon"
   FROM "c0_opened"
+),
+"c0_last" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start"
+  FROM "c0_runs"
+  WHERE "_soon" IS NOT NULL OR "_holds"
+),
+"c0_sampled" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start",
+    CASE
+      WHEN "_t" = "_start" THEN array_sort(
+        array_distinct(
+          filter(
+            ARRAY[
+              "_id",
+              CASE
+                WHEN "_n" > 1 THEN lag("_id", 1) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 2 THEN lag("_id", 2) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 3 THEN lag("_id", 3) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 4 THEN lag("_id", 4) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 5 THEN lag("_id", 5) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 6 THEN lag("_id", 6) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 7 THEN lag("_id", 7) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 8 THEN lag("_id", 8) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 9 THEN lag("_id", 9) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END
+            ], x -> x IS NOT NULL
+          )
+        )
+      )
+    END AS "_ids"
+  FROM "c0_last"
 ),
 "c0_alerts" AS (
   SELECT
@@ -192,8 +270,8 @@ WITH "c0_rows0_0" AS (
     max("_t") AS "_last",
     max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
     TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
-    min("_id", 10) AS "_ids"
-  FROM "c0_runs"
+    max_by("_ids", "_id") FILTER (WHERE "_t" = "_start") AS "_ids"
+  FROM "c0_sampled"
   WHERE "_holds"
   GROUP BY "_k", "_start"
 ),

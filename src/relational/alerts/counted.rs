@@ -37,7 +37,10 @@ impl Builder<'_> {
         }
         names.extend(payload_columns(plan));
         let windows = match shape {
-            Shape::Anchored => self.anchored(prefix, matches, &names, TIME, length, exact),
+            Shape::Anchored => {
+                let near = self.near_session(prefix, matches, &names, length, count);
+                self.anchored(prefix, &near, &names, TIME, length, exact)
+            }
             Shape::Tumbling => {
                 let mut columns = kept(&names);
                 columns.push((floor(column(TIME), length), START.to_owned()));
@@ -46,7 +49,10 @@ impl Builder<'_> {
                     Query::from_step(matches, columns),
                 )
             }
-            Shape::Session => self.sessions(prefix, matches, &names, length),
+            Shape::Session => {
+                let near = self.near_session(prefix, matches, &names, length, count);
+                self.sessions(prefix, &near, &names, length)
+            }
         };
         names.push(START.to_owned());
         let counted = match (distinct, count) {

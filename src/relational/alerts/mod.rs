@@ -9,6 +9,7 @@ mod counted;
 mod dedup;
 mod finish;
 mod legs;
+mod near;
 mod ordered;
 mod run;
 pub mod scope;

@@ -14,8 +14,12 @@ use crate::plan::alert::{AlertPlan, Measure, Statistic};
 use crate::rule::correlation::Operator;
 
 const MEASURE: &str = "_measure";
+/// Number of events of all time up to the row and its peers.
+const SO_FAR: &str = "_so_far";
 const HOLDS: &str = "_holds";
 const OPENS: &str = "_opens";
+/// An instant that opens, at the row or soon after it.
+const SOON: &str = "_soon";
 /// For counting different values without `count(DISTINCT ..) OVER`.
 const PREVIOUS: &str = "_previous";
 const NEXT: &str = "_next";
@@ -36,46 +40,99 @@ impl Builder<'_> {
         let mut names = vec![TIME.to_owned(), ID.to_owned()];
         names.extend(group_columns(plan));
         let with_value = matches!(plan.measure, Measure::Distinct | Measure::Number);
-        let first = self.first_payload(prefix, matches, &names, &payload, with_value);
-        let matches = first.as_deref().unwrap_or(matches);
+        let mut all = names.clone();
+        if with_value {
+            all.push(VALUE.to_owned());
+        }
+        all.extend(payload.iter().cloned());
+        let near = self.near_sliding(prefix, matches, &all, length, (statistic, bounds));
+        let first = self.first_payload(prefix, &near, &names, &payload, with_value);
+        let matches = first.as_deref().unwrap_or(&near);
         names.extend(payload.iter().cloned());
-        names.push(COUNT.to_owned());
-        names.push(FIRST.to_owned());
         let measured = if statistic == Statistic::Distinct && !self.abilities.distinct_over {
-            self.sweep(prefix, matches, &names, &payload, length)
+            self.sweep(prefix, matches, &names, length)
         } else {
-            let mut columns = kept(&names[..names.len() - 2]);
-            firsts_of_windows(&mut columns, &payload, length);
-            columns.extend(window_columns(length));
-            columns.push((measure(statistic, length), MEASURE.to_owned()));
-            self.step(
-                format!("{prefix}measured"),
-                Query::from_step(matches, columns),
-            )
+            let mut columns = kept(&names);
+            columns.extend(counts(length));
+            columns.extend(measure(statistic, length));
+            let query = Query::from_step(matches, columns);
+            self.step(format!("{prefix}measured"), query)
         };
-        names.push(MEASURE.to_owned());
+        names.push(COUNT.to_owned());
         let mut columns = kept(&names);
-        columns.push((holds(&column(MEASURE), bounds), HOLDS.to_owned()));
-        let judged = self.step(
-            format!("{prefix}judged"),
-            Query::from_step(&measured, columns),
-        );
-        names.push(HOLDS.to_owned());
+        columns.push((column(SO_FAR), SO_FAR.to_owned()));
+        let measure = match statistic {
+            Statistic::Events => column(COUNT),
+            Statistic::Distinct
+            | Statistic::Sum
+            | Statistic::Average
+            | Statistic::Percentile(_) => column(MEASURE),
+        };
+        columns.push((holds(&measure, bounds), HOLDS.to_owned()));
+        columns.push((measure, MEASURE.to_owned()));
+        let query = Query::from_step(&measured, columns);
+        let judged = self.step(format!("{prefix}judged"), query);
+        names.extend([MEASURE, HOLDS].map(str::to_owned));
         let mut columns = kept(&names);
+        firsts_of_windows(&mut columns, &payload);
         columns.push((opens(length), OPENS.to_owned()));
-        let opened = self.step(
-            format!("{prefix}opened"),
-            Query::from_step(&judged, columns),
-        );
+        let query = Query::from_step(&judged, columns);
+        let opened = self.step(format!("{prefix}opened"), query);
+        names.push(FIRST.to_owned());
         let mut columns = kept(&names);
-        let latest = over(&[GROUP], &[TIME], Frame::Default);
-        columns.push((
-            window(Function::Max, vec![column(OPENS)], latest),
-            START.to_owned(),
-        ));
-        let runs = self.step(format!("{prefix}runs"), Query::from_step(&opened, columns));
-        let alerts = runs_as_alerts(plan, &runs, self.scope.as_fired());
+        for (name, frame) in [(START, Frame::Default), (SOON, Frame::Next(SAMPLE - 1))] {
+            let rows = over(&[GROUP], &[TIME], frame);
+            columns.push((
+                window(Function::Max, vec![column(OPENS)], rows),
+                name.to_owned(),
+            ));
+        }
+        let query = Query::from_step(&opened, columns);
+        let runs = self.step(format!("{prefix}runs"), query);
+        let sampled = self.sampled(prefix, &runs, names);
+        let alerts = runs_as_alerts(plan, &sampled, self.scope.as_fired());
         self.step(format!("{prefix}alerts"), alerts)
+    }
+
+    /// At the instants that open, the latest ids of the window. What is neither at such an
+    /// instant or later, nor among the last rows before one, is left out first.
+    fn sampled(&mut self, prefix: &str, runs: &str, mut names: Vec<String>) -> String {
+        names.push(START.to_owned());
+        let mut filters = vec![Expr::IsNotNull(column(SOON).boxed())];
+        if self.scope.as_fired() {
+            filters.push(column(TIME).compare(Comparison::Eq, column(START)));
+        } else {
+            filters.push(column(HOLDS));
+        }
+        let query = Query::from_step(runs, kept(&names)).filtered(Expr::or(filters));
+        let last = self.step(format!("{prefix}last"), query);
+        let ids = (0..SAMPLE)
+            .map(|back| match back {
+                0 => column(ID),
+                _ => {
+                    let places = Expr::Integer(i128::from(back));
+                    let earlier = window(
+                        Function::Lag,
+                        vec![column(ID), places.clone()],
+                        over(&[GROUP], &[TIME, ID], Frame::Default),
+                    );
+                    // The window may have fewer.
+                    Expr::Case {
+                        branches: vec![(column(COUNT).compare(Comparison::Gt, places), earlier)],
+                        otherwise: None,
+                    }
+                }
+            })
+            .collect();
+        let at_start = column(TIME).compare(Comparison::Eq, column(START));
+        let ids = Expr::Case {
+            branches: vec![(at_start, Expr::SortedSet(Expr::List(ids).boxed()))],
+            otherwise: None,
+        };
+        let mut columns = kept(&names);
+        columns.push((ids, IDS.to_owned()));
+        let query = Query::from_step(&last, columns);
+        self.step(format!("{prefix}sampled"), query)
     }
 
     /// Gives all rows of an instant the payload of its first, so that ties don't matter later.
@@ -107,24 +164,18 @@ impl Builder<'_> {
 
     /// Different values by sweeping: a value comes to life at an event and dies when the length
     /// has passed without it. The number alive is a running sum.
-    fn sweep(
-        &mut self,
-        prefix: &str,
-        matches: &str,
-        names: &[String],
-        payload: &[String],
-        length: i64,
-    ) -> String {
-        let rows = &names[..names.len() - 2];
-        let mut columns = kept(rows);
-        firsts_of_windows(&mut columns, payload, length);
+    fn sweep(&mut self, prefix: &str, matches: &str, names: &[String], length: i64) -> String {
+        let mut columns = kept(names);
         columns.push((column(VALUE), VALUE.to_owned()));
-        columns.extend(window_columns(length));
+        columns.extend(counts(length));
         for (function, name) in [(Function::Lag, PREVIOUS), (Function::Lead, NEXT)] {
             let same = over(&[GROUP, VALUE], &[TIME], Frame::Default);
             columns.push((window(function, vec![column(TIME)], same), name.to_owned()));
         }
         let lives = self.step(format!("{prefix}lives"), Query::from_step(matches, columns));
+        let mut names = names.to_vec();
+        names.extend([COUNT, SO_FAR].map(str::to_owned));
+        let names = &names;
         let number = |value: i128| column(NUMBER).compare(Comparison::Eq, Expr::Integer(value));
         let length_of = |extra: i128| Expr::Integer(i128::from(length) + extra);
         let apart = |later: Expr, earlier: Expr| {
@@ -196,45 +247,52 @@ impl Builder<'_> {
     }
 }
 
-/// Puts the payload of a window's first event in place of the row's own.
-fn firsts_of_windows(columns: &mut [(Expr, String)], payload: &[String], length: i64) {
-    for (value, name) in columns {
+/// Adds the time of a window's first event, and puts the payload of that in place of the row's
+/// own. The first is looked up by its place, because each frame of a length costs a search.
+fn firsts_of_windows(columns: &mut Vec<(Expr, String)>, payload: &[String]) {
+    let place = || {
+        let before = Expr::Arithmetic(
+            column(SO_FAR).boxed(),
+            Arithmetic::Subtract,
+            column(COUNT).boxed(),
+        );
+        Expr::Arithmetic(before.boxed(), Arithmetic::Add, Expr::Integer(1).boxed())
+    };
+    let first = |name: &str| {
+        let rows = over(&[GROUP], &[TIME], Frame::Default);
+        window(Function::NthValue, vec![column(name), place()], rows)
+    };
+    for (value, name) in columns.iter_mut() {
         if payload.contains(name) {
-            let rows = over(&[GROUP], &[TIME], Frame::Preceding(length));
-            *value = window(Function::FirstValue, vec![column(name)], rows);
+            *value = first(name);
         }
     }
+    columns.push((first(TIME), FIRST.to_owned()));
 }
 
-/// Number of events and first time of the window that ends at the row.
-fn window_columns(length: i64) -> Vec<(Expr, String)> {
-    let rows = || over(&[GROUP], &[TIME], Frame::Preceding(length));
+/// Number of events of the window that ends at the row, and of all up to it.
+fn counts(length: i64) -> Vec<(Expr, String)> {
+    let count = |frame| window(Function::Count, Vec::new(), over(&[GROUP], &[TIME], frame));
     vec![
-        (
-            window(Function::Count, Vec::new(), rows()),
-            COUNT.to_owned(),
-        ),
-        (
-            // The first row of the frame has the least time; looking it up is quicker than `min`.
-            window(Function::FirstValue, vec![column(TIME)], rows()),
-            FIRST.to_owned(),
-        ),
+        (count(Frame::Preceding(length)), COUNT.to_owned()),
+        (count(Frame::Default), SO_FAR.to_owned()),
     ]
 }
 
-fn measure(statistic: Statistic, length: i64) -> Expr {
-    let (function, arguments) = match statistic {
-        Statistic::Events => (Function::Count, Vec::new()),
-        Statistic::Distinct => (Function::CountDistinct, vec![column(VALUE)]),
-        Statistic::Sum => (Function::Sum, vec![column(VALUE)]),
-        Statistic::Average => (Function::Average, vec![column(VALUE)]),
-        Statistic::Percentile(part) => (Function::Percentile(part), vec![column(VALUE)]),
+/// What is measured, where that is not the number of events.
+fn measure(statistic: Statistic, length: i64) -> Option<(Expr, String)> {
+    let function = match statistic {
+        Statistic::Events => return None,
+        Statistic::Distinct => Function::CountDistinct,
+        Statistic::Sum => Function::Sum,
+        Statistic::Average => Function::Average,
+        Statistic::Percentile(part) => Function::Percentile(part),
     };
-    window(
-        function,
-        arguments,
-        over(&[GROUP], &[TIME], Frame::Preceding(length)),
-    )
+    let rows = over(&[GROUP], &[TIME], Frame::Preceding(length));
+    Some((
+        window(function, vec![column(VALUE)], rows),
+        MEASURE.to_owned(),
+    ))
 }
 
 /// The time in the first row of an instant at which the condition turns true.
@@ -295,10 +353,8 @@ fn runs_as_alerts(plan: &AlertPlan<'_>, runs: &str, as_fired: bool) -> Query {
     columns.push((count, COUNT.to_owned()));
     let value = aggregate_where(Function::Max, vec![column(MEASURE)], at_start());
     columns.push((Expr::AsFloat(value.boxed()), VALUE.to_owned()));
-    columns.push((
-        aggregate(Function::Smallest(SAMPLE), vec![column(ID)]),
-        IDS.to_owned(),
-    ));
+    let last = aggregate_where(Function::MaxBy, vec![column(IDS), column(ID)], at_start());
+    columns.push((last, IDS.to_owned()));
     columns.extend(first_of(plan, column(START)));
     let mut filters = vec![column(HOLDS)];
     if as_fired {

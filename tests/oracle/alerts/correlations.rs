@@ -2,7 +2,7 @@
 
 use super::policy::{Comparison, Condition, Correlation, Document, Measure, compare, names};
 use super::windows::{dedup, sliding};
-use super::{Alert, Hit, sample, template};
+use super::{Alert, Hit, latest, sample, template};
 use crate::oracle::{condition, numbers};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,8 @@ struct Found {
     last: i64,
     value: f64,
     count: usize,
-    hits: Vec<Hit>,
+    /// The ids that it shows, where they are known.
+    ids: Option<Vec<String>>,
 }
 
 /// `position` is the place in the list of a rule that an extended condition names.
@@ -75,11 +76,8 @@ pub fn alerts(
                 last: found.last,
                 count: found.count as u64,
                 value: Some(found.value),
-                events: match events_known {
-                    true => sample(&found.hits),
-                    false => Vec::new(),
-                },
-                events_known,
+                events_known: events_known && found.ids.is_some(),
+                events: found.ids.filter(|_| events_known).unwrap_or_default(),
                 title: match &document.alert_title {
                     Some(title) => template::fill(title, &named)?,
                     None => document.title.clone(),
@@ -156,7 +154,7 @@ fn measured(
                 last: run.last,
                 value: run.value,
                 count: hits.len(),
-                hits,
+                ids: latest(&unique(&between(rows, run.start - length, run.start))),
             }
         })
         .collect())
@@ -272,7 +270,7 @@ fn temporal(
                 last: t,
                 value: there,
                 count: hits.len(),
-                hits,
+                ids: Some(sample(&hits)),
             });
         }
     }
@@ -308,7 +306,7 @@ fn temporal_ordered(
                 last: t,
                 value: rules as f64,
                 count: rules,
-                hits: Vec::new(),
+                ids: None,
             });
         }
     }

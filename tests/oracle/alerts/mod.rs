@@ -51,7 +51,7 @@ pub struct Alert {
     pub last: i64,
     pub count: u64,
     pub value: Option<f64>,
-    /// The ten smallest ids of its events.
+    /// The ten smallest ids of its events; of a sliding window, of the ten latest when it fired.
     pub events: Vec<String>,
     /// False where the definition leaves open which ids those are: some events are alerts, or the chain of a
     /// `temporal_ordered` could be another one. `events` is empty then.
@@ -91,6 +91,16 @@ impl Hit {
 fn sample(hits: &[Hit]) -> Vec<String> {
     let ids: BTreeSet<String> = hits.iter().filter_map(|hit| hit.id.clone()).collect();
     ids.into_iter().take(10).collect()
+}
+
+/// Of a sliding window that fires, the ids of the ten latest events, in their own order. Nothing where an event has
+/// none: its place among events of the same time is unknown.
+fn latest(hits: &[Hit]) -> Option<Vec<String>> {
+    let mut hits: Vec<&Hit> = hits.iter().collect();
+    hits.sort_by_key(|hit| hit.order());
+    let latest = &hits[hits.len().saturating_sub(10)..];
+    let ids: Option<BTreeSet<String>> = latest.iter().map(|hit| hit.id.clone()).collect();
+    ids.map(|ids| ids.into_iter().collect())
 }
 
 /// The alerts of every rule and correlation of the text, by their keys, in the order of (time, key).

@@ -1,7 +1,7 @@
 //! Windows over the matches of one rule, and over alerts.
 
 use super::policy::{Document, Key, Kind, RulePolicy, Windows};
-use super::{Alert, Hit, sample, template};
+use super::{Alert, Hit, latest, sample, template};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Tuple = Vec<Option<String>>;
@@ -36,7 +36,13 @@ pub fn alerts(
         for (time, last, value, hits) in in_windows(windows, &hits, reset) {
             let times = [time, hits[0].time, last];
             let key = key.clone();
-            found.push(alert(document, policy, key, times, value, &hits, holds)?);
+            let mut alert = alert(document, policy, key, times, value, &hits, holds)?;
+            if windows.kind == Kind::Sliding {
+                let ids = latest(&between(&hits, time - windows.length, time));
+                alert.events_known = ids.is_some();
+                alert.events = ids.unwrap_or_default();
+            }
+            found.push(alert);
         }
     }
     Ok(match windows.dedup {

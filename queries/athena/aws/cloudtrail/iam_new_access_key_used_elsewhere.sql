@@ -179,6 +179,25 @@ WITH "rows0_0" AS (
   FROM "c1_rows0_1"
   WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
 ),
+"c1_beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_v",
+    lag("_t", 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "c1_matches"
+),
+"c1_near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_v"
+  FROM "c1_beside"
+  WHERE ("_t" - "_before") <= 7200000000 OR ("_after" - "_t") <= 7200000000
+),
 "c1_lives" AS (
   SELECT
     "_t",
@@ -186,19 +205,17 @@ WITH "rows0_0" AS (
     "_k",
     "_v",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_n",
-    first_value(
-      "_t"
-    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_so_far",
     lag("_t") OVER (PARTITION BY "_k", "_v" ORDER BY "_t") AS "_previous",
     lead("_t") OVER (PARTITION BY "_k", "_v" ORDER BY "_t") AS "_next"
-  FROM "c1_matches"
+  FROM "c1_near"
 ),
 "c1_changes" AS (
   SELECT
     "_id",
     "_k",
     "_n",
-    "_first",
+    "_so_far",
     CASE WHEN "_number" = 3 THEN "_t" + 7200000001 ELSE "_t" END AS "_t",
     CASE WHEN "_number" = 2 THEN 1 WHEN "_number" = 3 THEN -1 ELSE 0 END AS "_change",
     "_number"
@@ -218,7 +235,7 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
+    "_so_far",
     "_number",
     sum("_change") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_measure"
   FROM "c1_changes"
@@ -229,7 +246,7 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
+    "_so_far",
     "_measure"
   FROM "c1_swept"
   WHERE "_number" = 1
@@ -240,9 +257,9 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
-    "_measure",
-    coalesce("_measure" >= 2, FALSE) AS "_holds"
+    "_so_far",
+    coalesce("_measure" >= 2, FALSE) AS "_holds",
+    "_measure"
   FROM "c1_measured"
 ),
 "c1_opened" AS (
@@ -251,9 +268,9 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
     "_measure",
     "_holds",
+    nth_value("_t", ("_so_far" - "_n") + 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_first",
     CASE
       WHEN "_holds"
         AND (
@@ -275,11 +292,75 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
     "_measure",
     "_holds",
-    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+    "_first",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN CURRENT ROW AND 9 FOLLOWING) AS "_soon"
   FROM "c1_opened"
+),
+"c1_last" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start"
+  FROM "c1_runs"
+  WHERE "_soon" IS NOT NULL OR "_holds"
+),
+"c1_sampled" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start",
+    CASE
+      WHEN "_t" = "_start" THEN array_sort(
+        array_distinct(
+          filter(
+            ARRAY[
+              "_id",
+              CASE
+                WHEN "_n" > 1 THEN lag("_id", 1) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 2 THEN lag("_id", 2) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 3 THEN lag("_id", 3) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 4 THEN lag("_id", 4) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 5 THEN lag("_id", 5) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 6 THEN lag("_id", 6) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 7 THEN lag("_id", 7) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 8 THEN lag("_id", 8) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END,
+              CASE
+                WHEN "_n" > 9 THEN lag("_id", 9) OVER (PARTITION BY "_k" ORDER BY "_t", "_id")
+              END
+            ], x -> x IS NOT NULL
+          )
+        )
+      )
+    END AS "_ids"
+  FROM "c1_last"
 ),
 "c1_alerts" AS (
   SELECT
@@ -290,8 +371,8 @@ WITH "rows0_0" AS (
     max("_t") AS "_last",
     max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
     TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
-    min("_id", 10) AS "_ids"
-  FROM "c1_runs"
+    max_by("_ids", "_id") FILTER (WHERE "_t" = "_start") AS "_ids"
+  FROM "c1_sampled"
   WHERE "_holds"
   GROUP BY "_k", "_start"
 ),

@@ -66,6 +66,29 @@ WITH "rows0_0" AS (
   FROM "rows0_0"
   WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
 ),
+"beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_title",
+    "_context",
+    "_entities",
+    lag("_t", 25) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 25) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "matches"
+),
+"near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "beside"
+  WHERE ("_t" - "_before") <= 90000000000 OR ("_after" - "_t") <= 90000000000
+),
 "windows" AS (
   SELECT
     "_t",
@@ -78,7 +101,7 @@ WITH "rows0_0" AS (
       "_t", CAST(-9000000000000000000 AS BIGINT),
       (s, x) -> CASE WHEN x >= s + 3600000000 THEN x ELSE s END, (a, b) -> a
     ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
-  FROM "matches"
+  FROM "near"
 ),
 "counted" AS (
   SELECT

@@ -48,6 +48,35 @@ WITH "rows0_0" AS (
   FROM "rows0_0"
   WHERE "_t" IS NOT NULL
 ),
+"beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities",
+    lag("_t", 15) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 15) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "matches"
+),
+"near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "beside"
+  WHERE ("_t" - "_before") <= 13500000000 OR ("_after" - "_t") <= 13500000000
+),
 "windows" AS (
   SELECT
     "_t",
@@ -63,7 +92,7 @@ WITH "rows0_0" AS (
       "_t", CAST(-9000000000000000000 AS BIGINT),
       (s, x) -> CASE WHEN x >= s + 900000000 THEN x ELSE s END, (a, b) -> a
     ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
-  FROM "matches"
+  FROM "near"
 ),
 "values" AS (
   SELECT

@@ -47,6 +47,33 @@ WITH "rows0_0" AS (
   FROM "rows0_0"
   WHERE "_t" IS NOT NULL
 ),
+"beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities",
+    lag("_t", 3) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 3) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "matches"
+),
+"near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_level",
+    "_context",
+    "_entities"
+  FROM "beside"
+  WHERE ("_t" - "_before") <= 1800000000 OR ("_after" - "_t") <= 1800000000
+),
 "windows" AS (
   SELECT
     "_t",
@@ -61,7 +88,7 @@ WITH "rows0_0" AS (
       "_t", CAST(-9000000000000000000 AS BIGINT),
       (s, x) -> CASE WHEN x >= s + 600000000 THEN x ELSE s END, (a, b) -> a
     ) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
-  FROM "matches"
+  FROM "near"
 ),
 "counted" AS (
   SELECT

@@ -91,6 +91,29 @@ WITH "rows0_0" AS (
   FROM "rows0_0"
   WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL
 ),
+"beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_title",
+    "_context",
+    "_entities",
+    lag("_t", 25) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 25) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "matches"
+),
+"near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "beside"
+  WHERE ("_t" - "_before") <= 90000000000 OR ("_after" - "_t") <= 90000000000
+),
 "opened" AS (
   SELECT
     "_t",
@@ -103,7 +126,7 @@ WITH "rows0_0" AS (
       WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
         OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 3600000000 THEN "_t"
     END AS "_opened"
-  FROM "matches"
+  FROM "near"
 ),
 "sessions" AS (
   SELECT

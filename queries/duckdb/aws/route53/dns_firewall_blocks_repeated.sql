@@ -39,6 +39,31 @@ WITH "rows0_0" AS (
   FROM "rows0_0"
   WHERE "_t" IS NOT NULL
 ),
+"beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_context",
+    "_entities",
+    lag("_t", 10) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 10) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "matches"
+),
+"near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "beside"
+  WHERE ("_t" - "_before") <= 18000000000 OR ("_after" - "_t") <= 18000000000
+),
 "opened" AS (
   SELECT
     "_t",
@@ -52,7 +77,7 @@ WITH "rows0_0" AS (
       WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
         OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 1800000000 THEN "_t"
     END AS "_opened"
-  FROM "matches"
+  FROM "near"
 ),
 "sessions" AS (
   SELECT

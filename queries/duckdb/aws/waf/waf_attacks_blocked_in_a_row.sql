@@ -34,6 +34,31 @@ WITH "rows0_0" AS (
   FROM "rows0_0"
   WHERE "_t" IS NOT NULL
 ),
+"beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_context",
+    "_entities",
+    lag("_t", 12) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 12) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "matches"
+),
+"near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "beside"
+  WHERE ("_t" - "_before") <= 7200000000 OR ("_after" - "_t") <= 7200000000
+),
 "opened" AS (
   SELECT
     "_t",
@@ -47,7 +72,7 @@ WITH "rows0_0" AS (
       WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
         OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 600000000 THEN "_t"
     END AS "_opened"
-  FROM "matches"
+  FROM "near"
 ),
 "sessions" AS (
   SELECT

@@ -61,9 +61,7 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_n",
-    first_value(
-      "_t"
-    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_so_far",
     sum(
       "_v"
     ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 7200000000 PRECEDING AND CURRENT ROW) AS "_measure"
@@ -75,9 +73,9 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
-    "_measure",
-    coalesce("_measure" > 200000000, FALSE) AS "_holds"
+    "_so_far",
+    coalesce("_measure" > 200000000, FALSE) AS "_holds",
+    "_measure"
   FROM "measured"
 ),
 "opened" AS (
@@ -86,9 +84,9 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
     "_measure",
     "_holds",
+    nth_value("_t", ("_so_far" - "_n") + 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_first",
     CASE
       WHEN "_holds"
         AND (
@@ -110,11 +108,55 @@ WITH "rows0_0" AS (
     "_id",
     "_k",
     "_n",
-    "_first",
     "_measure",
     "_holds",
-    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+    "_first",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN CURRENT ROW AND 9 FOLLOWING) AS "_soon"
   FROM "opened"
+),
+"last" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start"
+  FROM "runs"
+  WHERE "_soon" IS NOT NULL OR "_holds"
+),
+"sampled" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start",
+    CASE
+      WHEN "_t" = "_start" THEN list_sort(
+        list_distinct(
+          ARRAY[
+            "_id",
+            CASE WHEN "_n" > 1 THEN lag("_id", 1) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 2 THEN lag("_id", 2) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 3 THEN lag("_id", 3) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 4 THEN lag("_id", 4) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 5 THEN lag("_id", 5) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 6 THEN lag("_id", 6) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 7 THEN lag("_id", 7) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 8 THEN lag("_id", 8) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 9 THEN lag("_id", 9) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END
+          ]
+        )
+      )
+    END AS "_ids"
+  FROM "last"
 ),
 "alerts" AS (
   SELECT
@@ -125,8 +167,8 @@ WITH "rows0_0" AS (
     max("_t") AS "_last",
     max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
     TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
-    min("_id", 10) AS "_ids"
-  FROM "runs"
+    max_by("_ids", "_id") FILTER (WHERE "_t" = "_start") AS "_ids"
+  FROM "sampled"
   WHERE "_holds"
   GROUP BY "_k", "_start"
 ),

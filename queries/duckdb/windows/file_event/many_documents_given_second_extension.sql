@@ -49,6 +49,33 @@ WITH "rows0_0" AS (
   FROM "rows0_0"
   WHERE "_t" IS NOT NULL
 ),
+"beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities",
+    lag("_t", 50) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 50) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "matches"
+),
+"near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_title",
+    "_context",
+    "_entities"
+  FROM "beside"
+  WHERE ("_t" - "_before") <= 15000000000 OR ("_after" - "_t") <= 15000000000
+),
 "opened" AS (
   SELECT
     "_t",
@@ -63,7 +90,7 @@ WITH "rows0_0" AS (
       WHEN lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t") IS NULL
         OR ("_t" - lag("_t") OVER (PARTITION BY "_k" ORDER BY "_t")) >= 300000000 THEN "_t"
     END AS "_opened"
-  FROM "matches"
+  FROM "near"
 ),
 "sessions" AS (
   SELECT

@@ -24,6 +24,27 @@ WITH "c0_rows0_0" AS (
   FROM "c0_rows0_0"
   WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
 ),
+"c0_beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    lag("_t", 15) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    lead("_t", 15) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_after"
+  FROM "c0_matches"
+),
+"c0_near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1"
+  FROM "c0_beside"
+  WHERE ("_t" - "_before") <= 600000000 OR ("_after" - "_t") <= 600000000
+),
 "c0_measured" AS (
   SELECT
     "_t",
@@ -32,11 +53,8 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
-    first_value(
-      "_t"
-    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
-    count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
-  FROM "c0_matches"
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_so_far"
+  FROM "c0_near"
 ),
 "c0_judged" AS (
   SELECT
@@ -46,9 +64,9 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     "_n",
-    "_first",
-    "_measure",
-    coalesce("_measure" >= 30, FALSE) AS "_holds"
+    "_so_far",
+    coalesce("_n" >= 30, FALSE) AS "_holds",
+    "_n" AS "_measure"
   FROM "c0_measured"
 ),
 "c0_opened" AS (
@@ -59,9 +77,9 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     "_n",
-    "_first",
     "_measure",
     "_holds",
+    nth_value("_t", ("_so_far" - "_n") + 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_first",
     CASE
       WHEN "_holds"
         AND (
@@ -85,11 +103,59 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     "_n",
-    "_first",
     "_measure",
     "_holds",
-    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+    "_first",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN CURRENT ROW AND 9 FOLLOWING) AS "_soon"
   FROM "c0_opened"
+),
+"c0_last" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start"
+  FROM "c0_runs"
+  WHERE "_soon" IS NOT NULL OR "_holds"
+),
+"c0_sampled" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start",
+    CASE
+      WHEN "_t" = "_start" THEN list_sort(
+        list_distinct(
+          ARRAY[
+            "_id",
+            CASE WHEN "_n" > 1 THEN lag("_id", 1) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 2 THEN lag("_id", 2) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 3 THEN lag("_id", 3) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 4 THEN lag("_id", 4) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 5 THEN lag("_id", 5) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 6 THEN lag("_id", 6) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 7 THEN lag("_id", 7) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 8 THEN lag("_id", 8) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 9 THEN lag("_id", 9) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END
+          ]
+        )
+      )
+    END AS "_ids"
+  FROM "c0_last"
 ),
 "c0_alerts" AS (
   SELECT
@@ -102,8 +168,8 @@ WITH "c0_rows0_0" AS (
     max("_t") AS "_last",
     max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
     TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
-    min("_id", 10) AS "_ids"
-  FROM "c0_runs"
+    max_by("_ids", "_id") FILTER (WHERE "_t" = "_start") AS "_ids"
+  FROM "c0_sampled"
   WHERE "_holds"
   GROUP BY "_k", "_start"
 ),
@@ -169,6 +235,41 @@ WITH "c0_rows0_0" AS (
   FROM "c1_rows0_0"
   WHERE "_t" IS NOT NULL AND "_key0" IS NOT NULL AND "_key1" IS NOT NULL
 ),
+"c1_hot" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    CASE WHEN "_v" >= 1.048575998951424E6 THEN "_t" END AS "_hot",
+    0 - "_t" AS "_back"
+  FROM "c1_matches"
+),
+"c1_beside" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v",
+    max("_hot") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_before",
+    min("_hot") OVER (PARTITION BY "_k" ORDER BY "_back") AS "_after"
+  FROM "c1_hot"
+),
+"c1_near" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_v"
+  FROM "c1_beside"
+  WHERE ("_t" - "_before") <= 600000000 OR ("_after" - "_t") <= 600000000
+),
 "c1_measured" AS (
   SELECT
     "_t",
@@ -177,13 +278,11 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     count(*) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_n",
-    first_value(
-      "_t"
-    ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_first",
+    count(*) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_so_far",
     quantile_cont(
       "_v", 1E-1
     ) OVER (PARTITION BY "_k" ORDER BY "_t" RANGE BETWEEN 600000000 PRECEDING AND CURRENT ROW) AS "_measure"
-  FROM "c1_matches"
+  FROM "c1_near"
 ),
 "c1_judged" AS (
   SELECT
@@ -193,9 +292,9 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     "_n",
-    "_first",
-    "_measure",
-    coalesce("_measure" >= 1048576, FALSE) AS "_holds"
+    "_so_far",
+    coalesce("_measure" >= 1048576, FALSE) AS "_holds",
+    "_measure"
   FROM "c1_measured"
 ),
 "c1_opened" AS (
@@ -206,9 +305,9 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     "_n",
-    "_first",
     "_measure",
     "_holds",
+    nth_value("_t", ("_so_far" - "_n") + 1) OVER (PARTITION BY "_k" ORDER BY "_t") AS "_first",
     CASE
       WHEN "_holds"
         AND (
@@ -232,11 +331,59 @@ WITH "c0_rows0_0" AS (
     "_key0",
     "_key1",
     "_n",
-    "_first",
     "_measure",
     "_holds",
-    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start"
+    "_first",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t") AS "_start",
+    max("_opens") OVER (PARTITION BY "_k" ORDER BY "_t" ROWS BETWEEN CURRENT ROW AND 9 FOLLOWING) AS "_soon"
   FROM "c1_opened"
+),
+"c1_last" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start"
+  FROM "c1_runs"
+  WHERE "_soon" IS NOT NULL OR "_holds"
+),
+"c1_sampled" AS (
+  SELECT
+    "_t",
+    "_id",
+    "_k",
+    "_key0",
+    "_key1",
+    "_n",
+    "_measure",
+    "_holds",
+    "_first",
+    "_start",
+    CASE
+      WHEN "_t" = "_start" THEN list_sort(
+        list_distinct(
+          ARRAY[
+            "_id",
+            CASE WHEN "_n" > 1 THEN lag("_id", 1) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 2 THEN lag("_id", 2) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 3 THEN lag("_id", 3) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 4 THEN lag("_id", 4) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 5 THEN lag("_id", 5) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 6 THEN lag("_id", 6) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 7 THEN lag("_id", 7) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 8 THEN lag("_id", 8) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END,
+            CASE WHEN "_n" > 9 THEN lag("_id", 9) OVER (PARTITION BY "_k" ORDER BY "_t", "_id") END
+          ]
+        )
+      )
+    END AS "_ids"
+  FROM "c1_last"
 ),
 "c1_alerts" AS (
   SELECT
@@ -249,8 +396,8 @@ WITH "c0_rows0_0" AS (
     max("_t") AS "_last",
     max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
     TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
-    min("_id", 10) AS "_ids"
-  FROM "c1_runs"
+    max_by("_ids", "_id") FILTER (WHERE "_t" = "_start") AS "_ids"
+  FROM "c1_sampled"
   WHERE "_holds"
   GROUP BY "_k", "_start"
 ),
