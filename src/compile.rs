@@ -220,6 +220,21 @@ pub fn plan(
     }
 }
 
+/// The predicate of each search of a rule, in their order; `None` where it has errors.
+pub fn searches(
+    rule: &Rule,
+    source: &Source,
+    dialect: &dyn Dialect,
+    options: &Options,
+) -> Vec<Option<crate::predicate::Pred>> {
+    let context = Context {
+        source,
+        folding: dialect.folding(),
+        placeholders: &options.placeholders,
+    };
+    resolve::resolve_searches(rule, context)
+}
+
 /// The conditions that a source's rows of a log source have in common: as a predicate, and as
 /// the text of a filter. `None` where there are none.
 pub fn conditions(

@@ -13,6 +13,7 @@ pub mod dialect;
 pub mod doctor;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod lint;
 pub mod modifier;
 pub mod network;
 pub mod panther;

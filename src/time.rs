@@ -38,6 +38,27 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// Whether a text is a date of the calendar, as `2024-02-29`.
+pub fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    if lengths != [4, 2, 2] {
+        return false;
+    }
+    let numbers: Option<Vec<i64>> = parts
+        .iter()
+        .map(|part| {
+            let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse().ok().filter(|_| digits)
+        })
+        .collect();
+    let Some([year, month @ 1..=12, day]) = numbers.as_deref() else {
+        return false;
+    };
+    let (_, same_month, same_day) = civil(days(*year, *month, *day));
+    i64::from(same_month) == *month && i64::from(same_day) == *day
+}
+
 /// RFC 3339 with microseconds: `2024-01-01T00:00:00.000000Z`.
 pub fn rfc3339(micros: i64) -> String {
     let (year, month, day) = civil(micros.div_euclid(DAY));

@@ -4,11 +4,13 @@ use super::output::{count, out_line, report};
 use super::{FINDINGS, OK, RuleArguments, files};
 use crate::compile::scheduled::schedule;
 use crate::compile::{self, Alerting, Rules, compile_alerts};
-use crate::diag::{Code, Diagnostic, render};
+use crate::diag::{Code, Diagnostic, SourceFile, github, junit, render, sarif};
 use crate::dialect::{self, Dialect};
+use crate::lint::{conventions, logic, suppress, values};
 use crate::rule::Rule;
 use crate::rule::schedule::Schedule;
 use clap::{Args, ValueEnum};
+use std::sync::Arc;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -27,19 +29,47 @@ enum Format {
     Human,
     /// One JSON array of findings
     Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+    /// A test case for each file, which its errors fail
+    Junit,
+    /// Annotations for GitHub Actions
+    Github,
 }
 
 pub fn run(arguments: &Arguments) -> u8 {
     let loaded = files::load(&arguments.rules);
+    let files = read_files(&loaded.rules);
     let mut diagnostics = loaded.diagnostics;
     diagnostics.extend(loaded.rules.lint());
+    for file in &files {
+        diagnostics.extend(conventions::conventions(file));
+    }
     diagnostics.extend(compile_all(&loaded.rules, &loaded.catalog, &loaded.options));
     unique(&mut diagnostics);
+    let places = render::places(&diagnostics);
+    let ignored = &loaded.config.ignored;
+    let mut diagnostics = suppress::suppress(&files, ignored, diagnostics, &places);
+    in_order(&mut diagnostics);
     let errors = diagnostics.iter().any(Diagnostic::is_error);
     match arguments.format {
         Format::Json => {
             let findings = render::as_json(&diagnostics);
             out_line(&format!("{:#}", serde_json::Value::Array(findings)));
+        }
+        Format::Sarif => out_line(&format!("{:#}", sarif::log(&diagnostics))),
+        Format::Github => github::annotations(&diagnostics)
+            .iter()
+            .for_each(|it| out_line(it)),
+        Format::Junit => {
+            let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+            match junit::report(&names, &diagnostics).to_string() {
+                Ok(text) => out_line(&text),
+                Err(error) => {
+                    eprintln!("can't write JUnit's XML: {error}");
+                    return FINDINGS;
+                }
+            }
         }
         Format::Human => {
             report(&diagnostics, arguments.rules.context.color);
@@ -64,6 +94,27 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
 }
 
+/// The files of rules, correlations and filters, each once.
+fn read_files(rules: &Rules) -> Vec<Arc<SourceFile>> {
+    let origins = (rules.rules.iter().map(|it| &it.origin))
+        .chain(rules.correlations.iter().map(|it| &it.origin))
+        .chain(rules.filters.iter().map(|it| &it.origin));
+    let mut seen = std::collections::HashSet::new();
+    origins
+        .map(|origin| &origin.file)
+        .filter(|file| seen.insert(Arc::as_ptr(file)))
+        .cloned()
+        .collect()
+}
+
+/// What one rule's findings are together in output; within a file they keep their order.
+fn in_order(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|one, other| {
+        let name = |it: &Diagnostic| it.file.as_ref().map(|file| file.name.clone());
+        name(one).cmp(&name(other))
+    });
+}
+
 /// What compiling for each dialect finds. Nothing is kept of the SQL.
 fn compile_all(
     rules: &Rules,
@@ -71,7 +122,9 @@ fn compile_all(
     options: &compile::Options,
 ) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    let mut seen = logic::Seen::default();
     for rule in &rules.rules {
+        diagnostics.extend(values::values(rule));
         // A part of a correlation is tested with it.
         let part = rules
             .correlations
@@ -85,11 +138,19 @@ fn compile_all(
             Err(diagnostic) => diagnostics.push(*diagnostic),
             Ok(source) => {
                 let filters = rules.filters_of(rule);
+                let mut meant = None;
                 for dialect in dialect::ALL {
-                    diagnostics.extend(
-                        compile::compile(rule, &filters, source, dialect, options, None)
-                            .diagnostics,
-                    );
+                    let report = compile::compile(rule, &filters, source, dialect, options, None);
+                    diagnostics.extend(report.diagnostics);
+                    meant = report.output.map(|compiled| (compiled.plan.pred, dialect));
+                }
+                if let Some((pred, dialect)) = meant {
+                    let searches = compile::searches(rule, source, dialect, options);
+                    diagnostics.extend(logic::constant(rule, &pred, &searches));
+                    // Parts of different correlations may be alike.
+                    if !part {
+                        diagnostics.extend(seen.add(rule, &source.name, pred));
+                    }
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! `siglake compile`.
 
-use super::output::{count, note, out, report};
+use super::output::{Pieces, count, note, report};
 use super::schedule::{ScheduleArguments, base};
 use super::{FINDINGS, OK, RuleArguments, files};
 use crate::compile::scheduled::{self, Purpose, Step};
@@ -77,7 +77,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(loaded.rules.lint());
     let mut written: BTreeMap<PathBuf, String> = BTreeMap::new();
-    let mut stdout = String::new();
+    let mut stdout = Pieces::new();
     let mut compiled = 0;
     let all = loaded.rules.alerting();
     for alerting in &all {
@@ -98,14 +98,12 @@ pub fn run(arguments: &Arguments) -> u8 {
                     );
                     written.insert(path, text);
                 }
-                None => {
-                    stdout.push_str(&text);
-                    stdout.push('\n');
-                }
+                None => stdout.line(&text),
             }
         }
         compiled += usize::from(good);
     }
+    stdout.end();
     let code = report(&diagnostics, arguments.rules.context.color);
     note(&format!(
         "{} of {} compiled{}",
@@ -116,7 +114,6 @@ pub fn run(arguments: &Arguments) -> u8 {
     // The process ends soon; taking thousands of rules apart would only cost time.
     std::mem::forget(loaded);
     let Some(folder) = &arguments.out else {
-        out(&stdout);
         return code;
     };
     code.max(if arguments.check {

@@ -4,7 +4,7 @@ mod deploy;
 
 use crate::compile::scheduled::TableKind;
 use crate::deploy::gather::Settings;
-use crate::diag::{Code, Diagnostic, SourceFile, did_you_mean};
+use crate::diag::{Code, Diagnostic, Severity, SourceFile, did_you_mean};
 use crate::rule::Origin;
 use crate::rule::alerting::Reader;
 use crate::rule::schedule::{self, Schedule};
@@ -21,6 +21,7 @@ const KEYS: &[&str] = &[
     "tables",
     "partitions",
     "deploy",
+    "check",
 ];
 const TABLE_KEYS: &[&str] = &["format", "alerts", "state"];
 
@@ -37,6 +38,8 @@ pub struct Config {
     pub partitions: BTreeMap<String, Vec<String>>,
     /// What templates need to know.
     pub deploy: Settings,
+    /// Warnings that are not told.
+    pub ignored: Vec<Code>,
 }
 
 /// `tables` of the configuration.
@@ -115,6 +118,7 @@ fn read(
             }
             Some("partitions") => texts(value, &mut config.partitions, "partitions", &mut error),
             Some("schedule" | "deploy") => {}
+            Some("check") => check(value, &mut config.ignored, &mut error),
             Some("tables") => tables(value, &mut config.tables, &mut error),
             Some(_) | None => {
                 let name = key.scalar_text().unwrap_or_default();
@@ -156,6 +160,28 @@ fn texts(
                 values,
                 format!("an entry of `{key}` has a value or a list of values"),
             ),
+        }
+    }
+}
+
+/// `ignore`: codes of warnings.
+fn check(node: &Node, ignored: &mut Vec<Code>, error: &mut dyn FnMut(&Node, String)) {
+    let list = match node.entries() {
+        Some([(key, list)]) if key.as_text() == Some("ignore") => list,
+        Some(_) | None => {
+            error(node, "`check` has one key, `ignore`".into());
+            return;
+        }
+    };
+    for item in list.items().unwrap_or(std::slice::from_ref(list)) {
+        let name = item.scalar_text().unwrap_or_default();
+        match Code::find(&name) {
+            Some(code) if code.severity() == Severity::Warning => ignored.push(code),
+            Some(_) => error(
+                item,
+                format!("`{name}` is an error, which can't be ignored"),
+            ),
+            None => error(item, format!("`{name}` is no code of a finding")),
         }
     }
 }

@@ -7,11 +7,34 @@ use std::io::{IsTerminal, Write};
 /// Writes to standard output.
 pub fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    if stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .is_err()
-    {
+    let written = stdout.write_all(text.as_bytes());
+    end_where(written.and_then(|()| stdout.flush()));
+}
+
+/// Standard output for much text in pieces. What can't be written ends the process, as with
+/// [`out`]: nobody reads it any more.
+pub struct Pieces {
+    to: std::io::BufWriter<std::io::StdoutLock<'static>>,
+}
+
+impl Pieces {
+    pub fn new() -> Self {
+        let to = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        Pieces { to }
+    }
+
+    pub fn line(&mut self, text: &str) {
+        let written = self.to.write_all(text.as_bytes());
+        end_where(written.and_then(|()| self.to.write_all(b"\n")));
+    }
+
+    pub fn end(mut self) {
+        end_where(self.to.flush());
+    }
+}
+
+fn end_where(written: std::io::Result<()>) {
+    if written.is_err() {
         std::process::exit(i32::from(OK));
     }
 }

@@ -122,6 +122,34 @@ codes! {
         "A data file, or a part of it, can't be read. The other files are still used."
     LOST_VALUE "lost-value" Warning
         "Values in the data don't have the type that the source declares for their column; they are treated as absent."
+    LONG_TITLE "long-title" Warning
+        "The specification allows titles of 256 characters."
+    MISSING_METADATA "missing-metadata" Warning
+        "A key is missing that the specification does not require, but that everybody who handles the rule or its alerts looks for: `id` (what others refer to), `status`, `description`, `level`."
+    BAD_ID "bad-id" Warning
+        "The specification asks for a UUID, so that two authors never choose the same id."
+    BAD_DATE "bad-date" Warning
+        "`date` and `modified` are dates of the calendar in the form 2026-01-31, and a rule is modified after it was made."
+    BAD_RELATED "bad-related" Warning
+        "An entry of `related` has the id of a rule and `type`: derived, obsolete, merged, renamed or similar."
+    BAD_TAG "bad-tag" Warning
+        "A tag that is not in its namespace's form: `attack.` and a tactic, technique, group or software of ATT&CK, `cve.2024-12345`, `car.2013-05-009`, `tlp.`, `detection.`; all in lower case. Other namespaces are your own."
+    ALL_OF_ONE "all-of-one-value" Warning
+        "The modifier `all` joins the values of a list by `and`. With one value it does nothing; perhaps values are missing."
+    DUPLICATE_VALUE "duplicate-value" Warning
+        "A value stands twice in a list; letter case does not matter without `cased`. Perhaps another was meant."
+    REDUNDANT_VALUE "redundant-value" Warning
+        "A value of a list adds nothing because of another one: with `contains`, `ab` finds all that `xab` finds. Perhaps the shorter one is too wide."
+    WILDCARD "wildcard-as-modifier" Warning
+        "A leading or trailing `*` says what `endswith`, `startswith` or `contains` say. The modifier is easier to read, and nothing in the value needs an escape."
+    NEVER_MATCHES "never-matches" Warning
+        "Two tests exclude each other, so that no event can match the rule or the search: the same field, which has one value, must be two different things."
+    ALWAYS_MATCHES "always-matches" Warning
+        "The rule or the search holds for every event of its log source."
+    DUPLICATE_LOGIC "duplicate-logic" Warning
+        "Another rule on the same source has the same predicate, threshold and dedup: both always alert together."
+    UNUSED_SUPPRESSION "unused-suppression" Warning
+        "A comment `# siglake: ignore CODE` that suppresses nothing, or names no warning. It would hide the next finding of that code."
     NO_TESTS "no-tests" Warning
         "The rule has no inline tests."
 }

@@ -4,7 +4,10 @@
 //! diagnostics found on the way. Rendering stands apart in [`render`].
 
 pub mod codes;
+pub mod github;
+pub mod junit;
 pub mod render;
+pub mod sarif;
 
 pub use codes::Code;
 use std::ops::Range;

@@ -1,6 +1,6 @@
 //! Diagnostics for people (with the source line and the word underlined) and for programs.
 
-use super::{Diagnostic, Place, Severity, SourceFile};
+use super::{Diagnostic, Severity, SourceFile};
 use crate::yaml::locate::locate_all;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -30,13 +30,41 @@ pub fn human(diagnostics: &[Diagnostic], color: bool) -> Vec<String> {
 pub fn as_json(diagnostics: &[Diagnostic]) -> Vec<Value> {
     diagnostics
         .iter()
+        .zip(places_of(diagnostics))
+        .map(|(diagnostic, place)| one_json(diagnostic, place))
+        .collect()
+}
+
+/// Where a finding is, all from 1; columns count characters, and the end is after the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+}
+
+/// Where each is, of those that are about a part of a file.
+pub fn places_of(diagnostics: &[Diagnostic]) -> Vec<Option<Place>> {
+    diagnostics
+        .iter()
         .zip(places(diagnostics))
-        .map(|(diagnostic, located)| one_json(diagnostic, located))
+        .map(|(diagnostic, range)| {
+            let (file, range) = (diagnostic.file.as_ref()?, range?);
+            let (line, column) = line_column(&file.text, range.start);
+            let (end_line, end_column) = line_column(&file.text, range.end);
+            Some(Place {
+                line,
+                column,
+                end_line,
+                end_column,
+            })
+        })
         .collect()
 }
 
 /// The bytes that each is about. Files are read again for this, each once.
-fn places(diagnostics: &[Diagnostic]) -> Vec<Option<Range<usize>>> {
+pub fn places(diagnostics: &[Diagnostic]) -> Vec<Option<Range<usize>>> {
     let mut by_file: BTreeMap<*const SourceFile, Vec<usize>> = BTreeMap::new();
     for (number, diagnostic) in diagnostics.iter().enumerate() {
         if let Some(file) = &diagnostic.file {
@@ -48,7 +76,7 @@ fn places(diagnostics: &[Diagnostic]) -> Vec<Option<Range<usize>>> {
         let Some(file) = &diagnostics[numbers[0]].file else {
             continue;
         };
-        let places: Vec<&Place> = numbers.iter().map(|&n| &diagnostics[n].place).collect();
+        let places: Vec<&super::Place> = numbers.iter().map(|&n| &diagnostics[n].place).collect();
         for (number, range) in numbers.into_iter().zip(locate_all(&file.text, &places)) {
             located[number] = range;
         }
@@ -112,7 +140,7 @@ fn one_line(text: &str) -> String {
         .collect()
 }
 
-fn one_json(diagnostic: &Diagnostic, located: Option<Range<usize>>) -> Value {
+fn one_json(diagnostic: &Diagnostic, place: Option<Place>) -> Value {
     let mut object = json!({
         "code": diagnostic.code.0,
         "severity": diagnostic.severity.name(),
@@ -120,14 +148,12 @@ fn one_json(diagnostic: &Diagnostic, located: Option<Range<usize>>) -> Value {
     });
     if let Some(file) = &diagnostic.file {
         object["file"] = file.name.clone().into();
-        if let Some(range) = located {
-            let (line, column) = line_column(&file.text, range.start);
-            let (end_line, end_column) = line_column(&file.text, range.end);
-            object["line"] = line.into();
-            object["column"] = column.into();
-            object["end_line"] = end_line.into();
-            object["end_column"] = end_column.into();
-        }
+    }
+    if let Some(place) = place {
+        object["line"] = place.line.into();
+        object["column"] = place.column.into();
+        object["end_line"] = place.end_line.into();
+        object["end_column"] = place.end_column.into();
     }
     if !diagnostic.label.is_empty() {
         object["label"] = diagnostic.label.clone().into();
@@ -136,4 +162,9 @@ fn one_json(diagnostic: &Diagnostic, located: Option<Range<usize>>) -> Value {
         object["help"] = help.clone().into();
     }
     object
+}
+
+/// "1 error", "2 errors".
+pub fn errors_in_words(count: usize) -> String {
+    format!("{count} error{}", if count == 1 { "" } else { "s" })
 }

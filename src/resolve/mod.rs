@@ -72,6 +72,18 @@ pub fn resolve_condition(
     detection::over_searches(&rule.detection, condition, &rule.origin, context, out)
 }
 
+/// The predicate of each search, in the order of the rule's searches; `None` where it has errors,
+/// which are told elsewhere.
+pub fn resolve_searches(rule: &Rule, context: Context<'_>) -> Vec<Option<Pred>> {
+    let searches = rule.detection.searches.iter();
+    searches
+        .map(|search| {
+            let out = &mut Vec::new();
+            detection::selection(&search.selection, &rule.origin, context, out)
+        })
+        .collect()
+}
+
 /// The error for a log source that no source serves.
 pub fn unknown_logsource(rule: &Rule, catalog: &Catalog) -> Diagnostic {
     let known: Vec<&LogSource> = catalog

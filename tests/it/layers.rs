@@ -8,6 +8,7 @@ const LAYERS: &[&[&str]] = &[
     &["modifier", "source"],
     &["panther"],
     &["predicate"],
+    &["lint"],
     &["resolve"],
     &["plan"],
     &["relational"],

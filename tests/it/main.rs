@@ -20,6 +20,9 @@ mod oracle;
 mod athena_client;
 mod cli;
 mod cli_alerts;
+mod cli_check;
+#[cfg(unix)]
+mod cli_rights;
 mod cost;
 mod ddl;
 mod deploy;

@@ -25,7 +25,7 @@ WITH "rows0_0" AS (
     '{"bucket_name":' || coalesce(json_format(CAST("bucket_name" AS JSON)), 'null') || ',"requester":' || coalesce(json_format(CAST("requester" AS JSON)), 'null') || ',"remoteip":' || coalesce(json_format(CAST("remoteip" AS JSON)), 'null') || ',"operation":' || coalesce(json_format(CAST("operation" AS JSON)), 'null') || ',"key":' || coalesce(json_format(CAST("key" AS JSON)), 'null') || '}' AS "_context",
     '{"user":' || coalesce(json_format(CAST("requester" AS JSON)), 'null') || ',"address":' || coalesce(json_format(CAST("remoteip" AS JSON)), 'null') || ',"resource":' || coalesce(json_format(CAST("bucket_name" AS JSON)), 'null') || '}' AS "_entities"
   FROM "s3_access_logs_db"."mybucket_logs"
-  WHERE (lower("bucket_name") LIKE '%-logs' OR lower("bucket_name") LIKE '%-access-logs')
+  WHERE lower("bucket_name") LIKE '%-logs'
     AND lower("operation") IN (
       'rest.delete.object', 'batch.delete.object', 'rest.post.multi_object_delete'
     )

@@ -23,7 +23,7 @@ WITH "rows0_0" AS (
     '{"bucket_name":' || coalesce(CAST(to_json("bucket_name") AS VARCHAR), 'null') || ',"requester":' || coalesce(CAST(to_json("requester") AS VARCHAR), 'null') || ',"remoteip":' || coalesce(CAST(to_json("remoteip") AS VARCHAR), 'null') || ',"operation":' || coalesce(CAST(to_json("operation") AS VARCHAR), 'null') || ',"key":' || coalesce(CAST(to_json("key") AS VARCHAR), 'null') || '}' AS "_context",
     '{"user":' || coalesce(CAST(to_json("requester") AS VARCHAR), 'null') || ',"address":' || coalesce(CAST(to_json("remoteip") AS VARCHAR), 'null') || ',"resource":' || coalesce(CAST(to_json("bucket_name") AS VARCHAR), 'null') || '}' AS "_entities"
   FROM "s3_access_logs"
-  WHERE (lower("bucket_name") LIKE '%-logs' OR lower("bucket_name") LIKE '%-access-logs')
+  WHERE lower("bucket_name") LIKE '%-logs'
     AND lower("operation") IN (
       'rest.delete.object', 'batch.delete.object', 'rest.post.multi_object_delete'
     )

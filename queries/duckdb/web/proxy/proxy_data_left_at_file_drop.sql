@@ -42,7 +42,7 @@ WITH "rows0_0" AS (
   WHERE lower("cs-method") IN ('post', 'put')
     AND regexp_matches(
       lower("cs-host"),
-      '(?:transfer\.sh|gofile\.io|file\.io|temp\.sh|anonfiles\.com|mega\.nz|catbox\.moe|0x0\.st)\z'
+      '(?:transfer\.sh|file\.io|temp\.sh|anonfiles\.com|mega\.nz|catbox\.moe|0x0\.st)\z'
     )
     AND "cs-bytes" > 0
 ),

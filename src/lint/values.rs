@@ -1,0 +1,242 @@
+//! The lists of values of a rule: what is there twice, what another value covers already, and
+//! wildcards that a modifier says better.
+
+use crate::diag::{Code, Diagnostic};
+use crate::modifier::{self, Compare, Role};
+use crate::pattern::{Part, Pattern, Shape};
+use crate::rule::{Item, Origin, Rule, Selection};
+use std::collections::BTreeMap;
+
+/// Findings on the searches of a rule.
+pub fn values(rule: &Rule) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    for search in &rule.detection.searches {
+        selection(&search.selection, &rule.origin, &mut out);
+    }
+    out.into_iter().map(|it| rule.diagnostic(it)).collect()
+}
+
+fn selection(it: &Selection, origin: &Origin, out: &mut Vec<Diagnostic>) {
+    match it {
+        Selection::All(items) => items.iter().for_each(|one| item(one, origin, out)),
+        Selection::Any(parts) => parts.iter().for_each(|part| selection(part, origin, out)),
+        Selection::Keyword(one) => item(one, origin, out),
+    }
+}
+
+/// How an item compares plain texts.
+#[derive(Clone, Copy)]
+struct Manner {
+    compare: Option<Compare>,
+    cased: bool,
+    all: bool,
+}
+
+/// `None` where values are rewritten, or are no texts to compare.
+fn manner(item: &Item) -> Option<Manner> {
+    let mut manner = Manner {
+        compare: None,
+        cased: false,
+        all: false,
+    };
+    for used in &item.modifiers {
+        match modifier::find(&used.name)?.role {
+            Role::Compare(
+                compare @ (Compare::Contains | Compare::StartsWith | Compare::EndsWith),
+            ) => manner.compare = Some(compare),
+            Role::Cased => manner.cased = true,
+            Role::All => manner.all = true,
+            // Of the values of `neq` none may match: those that others cover are needless, too.
+            Role::Neq => {}
+            Role::Compare(_) | Role::Rewrite(_) | Role::TimePart(_) | Role::RegexFlag(_) => {
+                return None;
+            }
+        }
+    }
+    Some(manner)
+}
+
+fn item(item: &Item, origin: &Origin, out: &mut Vec<Diagnostic>) {
+    if item.values.len() == 1
+        && let Some(all) = item.modifiers.iter().find(|used| used.name == "all")
+    {
+        out.push(
+            Diagnostic::new(Code::ALL_OF_ONE, "`all` of one value changes nothing")
+                .at(origin.word(item.node, all.word.clone()))
+                .help("leave it out, or list the other values"),
+        );
+    }
+    let Some(manner) = manner(item) else {
+        return;
+    };
+    let texts: Vec<(u32, String)> = item
+        .values
+        .iter()
+        .filter_map(|value| Some((value.id, value.as_text()?.to_owned())))
+        .collect();
+    let folded = |text: &str| match manner.cased {
+        true => text.to_owned(),
+        false => text.to_lowercase(),
+    };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut plain: Vec<(u32, String, String)> = Vec::new();
+    for (node, text) in &texts {
+        let times = seen.entry(folded(text)).or_insert(0);
+        *times += 1;
+        if *times > 1 {
+            let message = format!("`{text}` stands in the list before");
+            let diagnostic = Diagnostic::new(Code::DUPLICATE_VALUE, message);
+            out.push(diagnostic.at(origin.node(*node)));
+        } else if let [Part::Text(literal)] = Pattern::parse(text).parts() {
+            plain.push((*node, text.clone(), folded(literal)));
+        }
+    }
+    if texts.len() == item.values.len() {
+        wildcards(item, manner, &texts, origin, out);
+    }
+    covered(manner, &plain, origin, out);
+}
+
+/// A value that adds nothing because of another of the list.
+fn covered(
+    manner: Manner,
+    plain: &[(u32, String, String)],
+    origin: &Origin,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Some(compare) = manner.compare else {
+        return;
+    };
+    // Whether a field with `longer` in that place has `shorter` there, too.
+    let implies = |longer: &str, shorter: &str| match compare {
+        Compare::Contains => longer.contains(shorter),
+        Compare::StartsWith => longer.starts_with(shorter),
+        Compare::EndsWith => longer.ends_with(shorter),
+        Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef => {
+            false
+        }
+    };
+    let needless: Vec<(u32, String)> = plain
+        .iter()
+        .filter_map(|(node, text, own)| {
+            let other = plain.iter().find(|(other, _, literal)| {
+                other != node
+                    && !literal.is_empty()
+                    && match manner.all {
+                        false => implies(own, literal),
+                        true => implies(literal, own),
+                    }
+            });
+            let message = match (other?, manner.all) {
+                ((_, other, _), false) => {
+                    format!("`{other}` in the same list finds all that `{text}` finds")
+                }
+                ((_, other, _), true) => {
+                    format!("`{other}` in the same list can't match without `{text}`")
+                }
+            };
+            Some((*node, message))
+        })
+        .collect();
+    // Long lists would say the same a hundred times.
+    let Some(((node, first), others)) = needless.split_first() else {
+        return;
+    };
+    let message = match others.len() {
+        0 => first.clone(),
+        more => format!("{first}; {more} more of the list are needless, too"),
+    };
+    let diagnostic = Diagnostic::new(Code::REDUNDANT_VALUE, message);
+    out.push(diagnostic.at(origin.node(*node)));
+}
+
+/// `*x` without a modifier says what `endswith` says, and so on. In a list with others it is the
+/// only way to say it.
+fn wildcards(
+    item: &Item,
+    manner: Manner,
+    texts: &[(u32, String)],
+    origin: &Origin,
+    out: &mut Vec<Diagnostic>,
+) {
+    // A keyword is looked for anywhere as it is.
+    if item.field.is_none() || manner.compare.is_some() {
+        return;
+    }
+    let mut modifiers = texts.iter().map(|(_, text)| same_modifier(text));
+    let (Some(Some(modifier)), Some((node, text))) = (modifiers.next(), texts.first()) else {
+        return;
+    };
+    if !modifiers.all(|other| other == Some(modifier)) {
+        return;
+    }
+    out.push(
+        Diagnostic::new(
+            Code::WILDCARD,
+            format!("`{text}` says with a wildcard what `{modifier}` says"),
+        )
+        .at(origin.node(*node))
+        .help(format!("use `|{modifier}` and the text without `*`")),
+    );
+}
+
+/// The modifier that says what the wildcards of a value say.
+fn same_modifier(text: &str) -> Option<&'static str> {
+    match Pattern::parse(text).shape() {
+        Shape::StartsWith(_) => Some("startswith"),
+        Shape::EndsWith(_) => Some("endswith"),
+        Shape::Contains(_) => Some("contains"),
+        Shape::Everything | Shape::Equals(_) | Shape::Like(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::SourceFile;
+    use crate::rule::{self, Document};
+    use std::sync::Arc;
+
+    fn codes(search: &str) -> Vec<&'static str> {
+        let file = Arc::new(SourceFile {
+            name: "r.yml".into(),
+            text: format!(
+                "title: t\nlogsource: {{product: p}}\ndetection:\n  s: {search}\n  condition: s\n"
+            ),
+        });
+        let parsed = rule::parse(&file);
+        assert_eq!(parsed.diagnostics, [], "{search}");
+        let [Document::Rule(rule)] = parsed.documents.as_slice() else {
+            panic!("{search} is one rule");
+        };
+        values(rule).into_iter().map(|it| it.code.0).collect()
+    }
+
+    #[test]
+    fn needless_values_are_told_once() {
+        assert_eq!(codes("{f: [a, b, A]}"), ["duplicate-value"]);
+        assert_eq!(codes("{f|cased: [a, b, A]}"), [""; 0]);
+        assert_eq!(codes("{f|contains: [ab, xABx]}"), ["redundant-value"]);
+        assert_eq!(codes("{f|contains: [ab, xab, abx]}"), ["redundant-value"]);
+        assert_eq!(codes("{f|contains|cased: [ab, xABx]}"), [""; 0]);
+        assert_eq!(codes("{f|contains|all: [ab, xabx]}"), ["redundant-value"]);
+        assert_eq!(codes("{f|startswith: [ab, xab, abx]}"), ["redundant-value"]);
+        assert_eq!(codes("{f|endswith: [ab, xab, abx]}"), ["redundant-value"]);
+        assert_eq!(codes("{f: [ab, xab, 'a*b', '*']}"), [""; 0]);
+        assert_eq!(codes("{f|contains: ['a*', abc]}"), [""; 0]);
+        assert_eq!(codes("{f|windash|contains: [-a, -ab]}"), [""; 0]);
+        assert_eq!(codes("{f|re: [a, ab]}"), [""; 0]);
+    }
+
+    #[test]
+    fn all_of_one_and_wildcards() {
+        assert_eq!(codes("{f|contains|all: ab}"), ["all-of-one-value"]);
+        assert_eq!(codes("{f|contains|all: [ab]}"), ["all-of-one-value"]);
+        assert_eq!(codes("{f: 'a*'}"), ["wildcard-as-modifier"]);
+        assert_eq!(codes("{f: ['*a', '*b']}"), ["wildcard-as-modifier"]);
+        assert_eq!(codes("{f: ['*a', '*b*']}"), [""; 0]);
+        assert_eq!(codes("{f: ['*a', b]}"), [""; 0]);
+        assert_eq!(codes("{f: ['a*b', 'a?', '\\*a']}"), [""; 0]);
+        assert_eq!(codes("['*a*']"), [""; 0]);
+    }
+}
