@@ -165,10 +165,15 @@ mod tests {
                 (diagnostic, Some(range))
             })
             .unzip();
-        suppress(&[file.clone()], everywhere, diagnostics, &places)
-            .into_iter()
-            .map(|it| (it.code.0, it.message))
-            .collect()
+        suppress(
+            std::slice::from_ref(&file),
+            everywhere,
+            diagnostics,
+            &places,
+        )
+        .into_iter()
+        .map(|it| (it.code.0, it.message))
+        .collect()
     }
 
     #[test]
