@@ -36,18 +36,22 @@ impl Pattern {
     /// backslash makes it plain; any other backslash is itself.
     pub fn parse(value: &str) -> Self {
         let mut pattern = Pattern::default();
-        let mut chars = value.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '\\' => match chars.next_if(|next| matches!(next, '*' | '?' | '\\')) {
-                    Some(escaped) => pattern.push_char(escaped),
-                    None => pattern.push_char('\\'),
-                },
-                '*' => pattern.push(Part::Any),
-                '?' => pattern.push(Part::One),
-                other => pattern.push_char(other),
+        let mut rest = value;
+        while let Some(at) = rest.find(['\\', '*', '?']) {
+            pattern.push_text(&rest[..at]);
+            let special = &rest[at..=at];
+            rest = &rest[at + 1..];
+            match special {
+                "*" => pattern.push(Part::Any),
+                "?" => pattern.push(Part::One),
+                _ if rest.starts_with(['\\', '*', '?']) => {
+                    pattern.push_text(&rest[..1]);
+                    rest = &rest[1..];
+                }
+                backslash => pattern.push_text(backslash),
             }
         }
+        pattern.push_text(rest);
         pattern
     }
 
@@ -71,10 +75,11 @@ impl Pattern {
         }
     }
 
-    fn push_char(&mut self, c: char) {
+    fn push_text(&mut self, text: &str) {
         match self.parts.last_mut() {
-            Some(Part::Text(last)) => last.push(c),
-            Some(Part::Any | Part::One) | None => self.parts.push(Part::Text(c.into())),
+            _ if text.is_empty() => {}
+            Some(Part::Text(last)) => last.push_str(text),
+            Some(Part::Any | Part::One) | None => self.parts.push(Part::Text(text.to_owned())),
         }
     }
 

@@ -121,8 +121,19 @@ enum Color {
 }
 
 /// Runs the command line of the process.
+/// A command that ends within a second spends a third of its time where the kernel clears two
+/// megabytes at each first touch of memory. Those that run an engine gain by large pages.
+fn small_pages() {
+    // Where the kernel knows no such thing, nothing is lost.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Check(_) | Command::Compile(_)) {
+        small_pages();
+    }
     let code = match cli.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compile(arguments) => compile::run(&arguments),

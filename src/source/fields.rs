@@ -178,11 +178,13 @@ impl Source {
     fn find_column(&self, name: &str, folding: Folding) -> Option<&Column> {
         self.column(name).or_else(|| match folding {
             Folding::Exact => None,
-            Folding::IgnoreCase => self
-                .columns
-                .iter()
-                .chain(&self.partitions)
-                .find(|column| same_folded(&column.name, name)),
+            Folding::IgnoreCase => match self.folded.get(&crate::pattern::lower(name)) {
+                Some(position) => self.columns.get(*position),
+                None => {
+                    let mut partitions = self.partitions.iter();
+                    partitions.find(|column| same_folded(&column.name, name))
+                }
+            },
         })
     }
 

@@ -173,6 +173,8 @@ pub struct Source {
     pub columns: Vec<Column>,
     /// Positions of the columns by name: some tables have hundreds.
     pub index: HashMap<String, usize>,
+    /// The same by name in lower case; of several the first.
+    pub folded: HashMap<String, usize>,
     /// Sigma name to path, where they differ.
     pub fields: Vec<(String, Vec<String>)>,
     pub derived: Vec<(String, Derived)>,
@@ -215,7 +217,10 @@ impl Source {
     }
 
     pub fn add_column(&mut self, column: Column) {
-        self.index.insert(column.name.clone(), self.columns.len());
+        let position = self.columns.len();
+        self.index.insert(column.name.clone(), position);
+        let folded = crate::pattern::lower(&column.name);
+        self.folded.entry(folded).or_insert(position);
         self.columns.push(column);
     }
 }

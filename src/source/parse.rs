@@ -98,7 +98,7 @@ impl Reader<'_> {
         self.duplicates(&columns);
         let tables = self.root.get("tables");
         let storage = self.storage(&partitions);
-        let source = Source {
+        let mut source = Source {
             origin: self.origin.clone(),
             title: self.text("title").unwrap_or_else(|| name.clone()),
             description: self.text("description").unwrap_or_default(),
@@ -126,12 +126,9 @@ impl Reader<'_> {
             ),
             recognize: self.recognize(),
             unknown_fields: self.unknown_fields(&columns),
-            index: columns
-                .iter()
-                .enumerate()
-                .map(|(position, column)| (column.name.clone(), position))
-                .collect(),
-            columns,
+            index: HashMap::new(),
+            folded: HashMap::new(),
+            columns: Vec::new(),
             fields: self.field_map(),
             derived: self.derived(),
             values: values::read(self.root.get("values"), self.origin, self.out),
@@ -143,6 +140,7 @@ impl Reader<'_> {
             storage,
             name,
         };
+        columns.into_iter().for_each(|it| source.add_column(it));
         self.check_references(&source);
         Some(source)
     }
