@@ -87,9 +87,14 @@ impl Source {
         } else {
             Dots::Steps
         };
-        let segments = mapped
-            .or_else(|| self.mapped_prefix(field, folding))
-            .unwrap_or_else(|| split(field));
+        let segments = match mapped {
+            Some(path) => path,
+            // Most names are of one step.
+            None if !field.contains(['.', '"']) => vec![field.to_owned()],
+            None => self
+                .mapped_prefix(field, folding)
+                .unwrap_or_else(|| split(field)),
+        };
         let mut result: Result<Access, Unresolved> = Err(Unresolved::Unknown);
         // Longest prefix first: a column's own name may hold dots.
         for length in (1..=segments.len()).rev() {

@@ -12,7 +12,7 @@ const RECURSION_LIMIT: usize = 300;
 
 pub(super) fn parse(text: &str, dialect: &dyn Dialect) -> Result<Vec<Statement>, String> {
     // Tokens are large: a list that grows would be copied again and again.
-    let mut tokens = Vec::with_capacity(text.len() / 3);
+    let mut tokens = Vec::with_capacity(text.len() / 2);
     Tokenizer::new(dialect.parser(), text)
         .with_unescape(false)
         .tokenize_with_location_into_buf(&mut tokens)

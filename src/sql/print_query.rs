@@ -8,7 +8,7 @@ use sqlparser::ast::{
 
 /// `None` where the query has a node that the compiler does not build.
 pub fn query(query: &Query) -> Option<String> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(2048);
     if let Some(with) = &query.with {
         out.push_str(if with.recursive {
             "WITH RECURSIVE "
