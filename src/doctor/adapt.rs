@@ -9,8 +9,7 @@ use crate::source::{Column, Source, Type, UnknownFields};
 /// The source as the table has it. Fields of columns that are missing are as unknown as any.
 pub fn adapted(source: &Source, schema: &Schema) -> Source {
     let mut result = source.clone();
-    result.index.clear();
-    for column in std::mem::take(&mut result.columns) {
+    for column in result.take_columns() {
         if let Some(found) = schema.column(column.ident()) {
             let ty = merged(&column.ty, &found.found);
             // Only text can hold an object as JSON.

@@ -169,12 +169,12 @@ pub struct Source {
     pub dotted_keys: bool,
     pub recognize: Recognize,
     pub unknown_fields: UnknownFields,
-    /// Change their names through [`Source::add_column`] only.
+    /// Change them through [`Source::take_columns`] and [`Source::add_column`] only.
     pub columns: Vec<Column>,
     /// Positions of the columns by name: some tables have hundreds.
-    pub index: HashMap<String, usize>,
+    index: HashMap<String, usize>,
     /// The same by name in lower case; of several the first.
-    pub folded: HashMap<String, usize>,
+    folded: HashMap<String, usize>,
     /// Sigma name to path, where they differ.
     pub fields: Vec<(String, Vec<String>)>,
     pub derived: Vec<(String, Derived)>,
@@ -214,6 +214,13 @@ impl Source {
     pub fn value_pairs(&self, field: &str) -> Option<&[ValuePair]> {
         let map = self.values.iter().find(|map| map.field == field)?;
         Some(&map.pairs)
+    }
+
+    /// All columns, of which the source has none then.
+    pub fn take_columns(&mut self) -> Vec<Column> {
+        self.index.clear();
+        self.folded.clear();
+        std::mem::take(&mut self.columns)
     }
 
     pub fn add_column(&mut self, column: Column) {
