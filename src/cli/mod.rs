@@ -17,7 +17,9 @@ mod files;
 #[cfg(feature = "engine")]
 mod hunt;
 mod import;
+mod init;
 mod list;
+mod man;
 mod output;
 #[cfg(feature = "trino")]
 mod remote;
@@ -86,8 +88,12 @@ enum Command {
     Explain(explain::Arguments),
     /// List rules, sources, fields, modifiers, diagnostic codes, templates or what they see
     List(list::Arguments),
+    /// Make a project that works: settings, a rule with tests, and CI for it
+    Init(init::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
+    /// Write manual pages
+    Man(man::Arguments),
 }
 
 /// Options of every command that reads rules.
@@ -154,7 +160,9 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     ExitCode::from(code)
 }

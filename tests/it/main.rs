@@ -21,6 +21,7 @@ mod athena_client;
 mod cli;
 mod cli_alerts;
 mod cli_check;
+mod cli_init;
 #[cfg(unix)]
 mod cli_rights;
 mod cost;
