@@ -15,6 +15,7 @@ pub mod doctor;
 pub mod engine;
 pub mod lint;
 pub mod modifier;
+pub mod mutants;
 pub mod network;
 pub mod panther;
 pub mod pattern;

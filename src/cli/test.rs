@@ -1,5 +1,7 @@
 //! `siglake test`.
 
+mod mutants;
+
 use super::files::Loaded;
 use super::output::{color_for, count, out, report};
 use super::{FINDINGS, RuleArguments, files};
@@ -18,6 +20,9 @@ pub struct Arguments {
     /// How results are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Weaken each rule in turn, and name the changes that no test notices
+    #[arg(long)]
+    mutants: bool,
     #[cfg(feature = "trino")]
     #[command(flatten)]
     engine: super::engine::EngineArguments,
@@ -44,6 +49,9 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     let embedded = Embedded(&connection);
+    if arguments.mutants {
+        return mutants::run(&embedded, &loaded, arguments.format, color);
+    }
     #[cfg(feature = "trino")]
     let client = match arguments.engine.client() {
         Ok(client) => client,

@@ -148,6 +148,8 @@ codes! {
         "The rule or the search holds for every event of its log source."
     DUPLICATE_LOGIC "duplicate-logic" Warning
         "Another rule on the same source has the same predicate, threshold and dedup: both always alert together."
+    UNNOTICED "unnoticed-change" Warning
+        "`test --mutants` changed the rule here, and all its tests still pass. Add a test that holds only for the rule as it is: an event that just still matches, or one that just doesn't. A change that leaves the meaning as it was (a value that others cover) shows that the part is needless."
     UNUSED_SUPPRESSION "unused-suppression" Warning
         "A comment `# siglake: ignore CODE` that suppresses nothing, or names no warning. It would hide the next finding of that code."
     NO_TESTS "no-tests" Warning

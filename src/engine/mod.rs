@@ -15,6 +15,7 @@ pub mod infer;
 pub mod inline;
 pub mod inputs;
 pub mod loaded;
+pub mod mutants;
 pub mod reshape;
 pub mod rows;
 pub mod scenario;

@@ -6,6 +6,7 @@ const LAYERS: &[&[&str]] = &[
     &["pattern", "regexp", "network"],
     &["rule"],
     &["modifier", "source"],
+    &["mutants"],
     &["panther"],
     &["predicate"],
     &["lint"],

@@ -22,6 +22,7 @@ mod cli;
 mod cli_alerts;
 mod cli_check;
 mod cli_init;
+mod cli_mutants;
 #[cfg(unix)]
 mod cli_rights;
 mod cost;
