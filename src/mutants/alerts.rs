@@ -45,7 +45,7 @@ pub fn changes(alerting: &Alerting) -> Vec<(String, Option<u32>, Alerting)> {
         }
         if let Some(By::Fields(fields)) = &dedup.by {
             for ((field, _), rest) in without_one(fields) {
-                let by = (!rest.is_empty()).then(|| By::Fields(rest));
+                let by = (!rest.is_empty()).then_some(By::Fields(rest));
                 let change = format!("dedup is not by `{field}`");
                 add(change, &|dedup| dedup.by = by.clone());
             }

@@ -2,7 +2,7 @@
 
 use super::super::files::Loaded;
 use super::super::output::{count, note, out_line, report};
-use super::super::{Color, FINDINGS, MISUSED, OK};
+use super::super::{Color, FINDINGS, MISUSED};
 use super::Format;
 use crate::diag::{Diagnostic, render};
 use crate::engine::inline::Bed;
@@ -53,6 +53,6 @@ pub fn run(bed: &dyn Bed, loaded: &Loaded, format: Format, color: Color) -> u8 {
     if unnoticed > 0 || !outcomes.failing.is_empty() {
         FINDINGS
     } else {
-        code.max(OK)
+        code
     }
 }
