@@ -169,7 +169,7 @@ fn backtest_elsewhere(
     let source = arguments.remote.source(&loaded.catalog)?;
     let connection = open(&Resources::default())?;
     let watch = super::engine::Terminal::new(arguments.quiet);
-    let remote = crate::engine::client::bed::Remote::new(&connection, client, &watch);
+    let remote = crate::engine::client::bed::Remote::new(&connection, client, &watch, 0);
     finish(arguments, &loaded, &[], Vec::new(), &mut |request| {
         let begin = |title: &str| watch.begin(title);
         let outcome = crate::engine::client::backtest::backtest(&remote, request, source, &begin);

@@ -98,7 +98,7 @@ fn back_check(rule: &panther::Converted) -> Vec<Diagnostic> {
     use crate::compile::{Options, Rules};
     use crate::diag::Code;
     use crate::engine::database::{Resources, open};
-    use crate::engine::inline::{Embedded, Outcome, run};
+    use crate::engine::inline::{Embedded, Outcome, Share, run};
     use crate::source::Catalog;
     let file = Arc::new(SourceFile {
         name: format!("{} (converted)", rule.rule_id),
@@ -116,6 +116,7 @@ fn back_check(rule: &panther::Converted) -> Vec<Diagnostic> {
         &rules,
         &Catalog::builtin(),
         &Options::default(),
+        Share::WHOLE,
     );
     let mut diagnostics: Vec<Diagnostic> = found.into_iter().filter(Diagnostic::is_error).collect();
     for result in results {

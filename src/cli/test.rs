@@ -7,7 +7,7 @@ use super::output::{color_for, count, out, report};
 use super::{FINDINGS, RuleArguments, files};
 use crate::diag::Diagnostic;
 use crate::engine::database::{Resources, open};
-use crate::engine::inline::{self, Bed, Embedded, Outcome, TestResult};
+use crate::engine::inline::{self, Bed, Embedded, Outcome, Share, TestResult};
 use crate::engine::scenario;
 use clap::{Args, ValueEnum};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -48,34 +48,33 @@ pub fn run(arguments: &Arguments) -> u8 {
             return FINDINGS;
         }
     };
-    let embedded = Embedded(&connection);
     if arguments.mutants {
-        return mutants::run(&embedded, &loaded, arguments.format, color);
+        return mutants::run(&Embedded(&connection), &loaded, arguments.format, color);
     }
+    let here = || run_on(&Embedded(&connection), &loaded, Share::WHOLE);
     #[cfg(feature = "trino")]
-    let client = match arguments.engine.client() {
-        Ok(client) => client,
+    let outcome = match arguments.engine.client() {
+        Ok(None) => Ok(here()),
+        Ok(Some(_)) => elsewhere(arguments, &loaded),
         Err(message) => {
             super::output::note(&format!("error: {message}"));
             return super::MISUSED;
         }
     };
-    #[cfg(feature = "trino")]
-    let outcome = match &client {
-        None => run_on(&embedded, &loaded),
-        Some(client) => {
-            let watch = super::engine::Terminal::new(false);
-            watch.begin("tests");
-            let bed = crate::engine::client::bed::Remote::new(&connection, client.as_ref(), &watch);
-            let outcome = run_on(&bed, &loaded);
-            watch.end();
-            outcome
+    #[cfg(not(feature = "trino"))]
+    let outcome: Result<Outcomes<'_>, String> = Ok(here());
+    let (mut results, found) = match outcome {
+        Ok(outcome) => outcome,
+        Err(message) => {
+            super::output::note(&format!("error: {message}"));
+            return FINDINGS;
         }
     };
-    #[cfg(not(feature = "trino"))]
-    let outcome = run_on(&embedded, &loaded);
-    let (mut results, found) = outcome;
-    results.sort_by_key(|result| result.rule.origin().file.name.clone());
+    results.sort_by(|a, b| {
+        let (one, other) = (a.rule.origin(), b.rule.origin());
+        let files = one.file.name.cmp(&other.file.name);
+        files.then(a.position.cmp(&b.position))
+    });
     for diagnostic in found.into_iter().filter(Diagnostic::is_error) {
         if !diagnostics.contains(&diagnostic) {
             diagnostics.push(diagnostic);
@@ -98,16 +97,50 @@ pub fn run(arguments: &Arguments) -> u8 {
     report(&diagnostics, color).max(if failed { FINDINGS } else { super::OK })
 }
 
+type Outcomes<'r> = (Vec<TestResult<'r>>, Vec<Diagnostic>);
+
+/// Runs tests side by side on another engine: most of their time is its planning.
+#[cfg(feature = "trino")]
+fn elsewhere<'r>(arguments: &Arguments, loaded: &'r Loaded) -> Result<Outcomes<'r>, String> {
+    use crate::engine::client::bed::Remote;
+    const BEDS: usize = 3;
+    let terminals = super::engine::Terminals::new(false);
+    let work = |number: usize| -> Result<Outcomes<'r>, String> {
+        let connection = open(&Resources::default())?;
+        let client = arguments.engine.client()?;
+        let client = client.ok_or("no other engine than DuckDB is named")?;
+        let watch = terminals.add();
+        watch.begin("tests");
+        let bed = Remote::new(&connection, client.as_ref(), &watch, number);
+        let outcome = run_on(&bed, loaded, Share { number, of: BEDS });
+        watch.end();
+        Ok(outcome)
+    };
+    let mut all = (Vec::new(), Vec::new());
+    std::thread::scope(|scope| {
+        let work = &work;
+        let beds: Vec<_> = (0..BEDS).map(|it| scope.spawn(move || work(it))).collect();
+        for bed in beds {
+            let ended = bed.join();
+            let (results, found) =
+                ended.unwrap_or_else(|_| Err("a thread of tests ended early".into()))?;
+            all.0.extend(results);
+            all.1.extend(found);
+        }
+        Ok(all)
+    })
+}
+
 /// Runs the tests of matches, then those of alerts.
-fn run_on<'r>(bed: &dyn Bed, loaded: &'r Loaded) -> (Vec<TestResult<'r>>, Vec<Diagnostic>) {
+fn run_on<'r>(bed: &dyn Bed, loaded: &'r Loaded, share: Share) -> Outcomes<'r> {
     let Loaded {
         rules,
         catalog,
         options,
         ..
     } = loaded;
-    let (mut results, mut found) = inline::run(bed, rules, catalog, options);
-    let (more, findings) = scenario::run(bed, rules, catalog, options);
+    let (mut results, mut found) = inline::run(bed, rules, catalog, options, share);
+    let (more, findings) = scenario::run(bed, rules, catalog, options, share);
     results.extend(more);
     found.extend(findings);
     (results, found)

@@ -25,6 +25,23 @@ pub struct TestResult<'r> {
     pub source: String,
     pub name: String,
     pub outcome: Outcome,
+    /// Of the rule among those that are tested: results of several beds are put in order by it.
+    pub position: usize,
+}
+
+/// A part of the rules, so that several beds share the work: every `of`-th.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    pub number: usize,
+    pub of: usize,
+}
+
+impl Share {
+    pub const WHOLE: Share = Share { number: 0, of: 1 };
+
+    pub fn has(self, position: usize) -> bool {
+        position % self.of == self.number
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +62,9 @@ pub enum Outcome {
 
 /// Where tests run: events become tables, and a dialect's text runs on them.
 pub trait Bed {
+    /// What no other bed of the process has, for names of tables.
+    fn number(&self) -> usize;
+
     fn dialect(&self) -> &'static dyn Dialect;
 
     /// Makes a table of the source's columns from events.
@@ -63,6 +83,10 @@ pub trait Bed {
 pub struct Embedded<'c>(pub &'c Connection);
 
 impl Bed for Embedded<'_> {
+    fn number(&self) -> usize {
+        0
+    }
+
     fn dialect(&self) -> &'static dyn Dialect {
         &DuckDb
     }
@@ -86,9 +110,9 @@ impl Bed for Embedded<'_> {
     }
 }
 
-/// A name for tables of tests that no other process uses.
-pub fn table_name(what: &str) -> String {
-    format!("_siglake_{what}_{}", std::process::id())
+/// A name for tables of tests that no other process and bed uses.
+pub fn table_name(bed: &dyn Bed, what: &str) -> String {
+    format!("_siglake_{what}_{}_{}", std::process::id(), bed.number())
 }
 
 /// A test with its events as JSON text.
@@ -104,12 +128,15 @@ pub fn run<'r>(
     rules: &'r Rules,
     catalog: &Catalog,
     options: &Options,
+    share: Share,
 ) -> (Vec<TestResult<'r>>, Vec<Diagnostic>) {
-    let mut results = Vec::new();
+    let mut all = Vec::new();
     let mut diagnostics = Vec::new();
-    for rule in &rules.rules {
-        let (cases, mut errors) = cases(rule);
-        results.append(&mut errors);
+    for (position, rule) in rules.rules.iter().enumerate() {
+        if !share.has(position) {
+            continue;
+        }
+        let (cases, mut results) = cases(rule);
         let mut served = false;
         for source in catalog.serving(&rule.logsource) {
             served = true;
@@ -130,8 +157,12 @@ pub fn run<'r>(
         if !served {
             diagnostics.push(crate::resolve::unknown_logsource(rule, catalog));
         }
+        for result in &mut results {
+            result.position = position;
+        }
+        all.append(&mut results);
     }
-    (results, diagnostics)
+    (all, diagnostics)
 }
 
 /// The tests in the rule, and those in files beside it: `NAME.match.jsonl` holds events that
@@ -186,6 +217,7 @@ fn cases(rule: &Rule) -> (Vec<Case>, Vec<TestResult<'_>>) {
                     source: String::new(),
                     name,
                     outcome: Outcome::Error(message),
+                    position: 0,
                 }),
             }
         }
@@ -225,7 +257,7 @@ fn run_on<'r>(
     let mut skipped = false;
     let mut compile_and_match = || -> Result<HashSet<usize>, Option<String>> {
         let source = with_event_number(source);
-        let table = vec![table_name("test")];
+        let table = vec![table_name(bed, "test")];
         let options = Options {
             extra_fields: vec![EVENT_NUMBER.to_owned()],
             ..options.clone()
@@ -275,6 +307,7 @@ fn run_on<'r>(
             source: source.name.clone(),
             name: case.name.clone(),
             outcome,
+            position: 0,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Which changes of rules their tests notice.
 
-use super::inline::{self, Bed, Outcome, TestResult};
+use super::inline::{self, Bed, Outcome, Share, TestResult};
 use super::scenario;
 use crate::compile::{Alerting, Options, Rules};
 use crate::diag::{Code, Diagnostic};
@@ -131,11 +131,11 @@ fn try_all<T>(
 }
 
 fn verdict(bed: &dyn Bed, rules: &Rules, catalog: &Catalog, options: &Options) -> Verdict {
-    let (matches, mut found) = inline::run(bed, rules, catalog, options);
+    let (matches, mut found) = inline::run(bed, rules, catalog, options, Share::WHOLE);
     let mut results: Vec<TestResult<'_>> = matches;
     // The tests of alerts take longer, and one that fails is enough.
     if !results.iter().any(|it| failed(&it.outcome)) {
-        let (alerts, more) = scenario::run(bed, rules, catalog, options);
+        let (alerts, more) = scenario::run(bed, rules, catalog, options, Share::WHOLE);
         results.extend(alerts);
         found.extend(more);
     }

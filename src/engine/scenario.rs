@@ -2,7 +2,7 @@
 //! rule's or correlation's own text gives are compared with those that the test expects.
 
 use super::alerts::Alert;
-use super::inline::{self, Bed, Outcome, TestResult, table_name};
+use super::inline::{self, Bed, Outcome, Share, TestResult, table_name};
 use super::specialise::with_rule_fields;
 use crate::compile::{Alerting, Options, Rules, compile_alerts};
 use crate::diag::Diagnostic;
@@ -18,12 +18,13 @@ pub fn run<'r>(
     rules: &'r Rules,
     catalog: &Catalog,
     options: &Options,
+    share: Share,
 ) -> (Vec<TestResult<'r>>, Vec<Diagnostic>) {
     let mut results = Vec::new();
     let mut diagnostics = Vec::new();
     let all = rules.rules.iter().map(Alerting::Rule);
     let all = all.chain(rules.correlations.iter().map(Alerting::Correlation));
-    for alerting in all {
+    for (position, alerting) in all.enumerate().filter(|(at, _)| share.has(*at)) {
         let tests: Vec<&InlineTest> = alerting
             .tests()
             .iter()
@@ -39,6 +40,8 @@ pub fn run<'r>(
                 options,
                 sources: specialised(rules, catalog),
                 number,
+                // After the tests of matches.
+                position: rules.rules.len() + position,
             };
             round.run(alerting, &tests, &mut results, &mut diagnostics);
         }
@@ -147,6 +150,7 @@ struct Round<'t> {
     options: &'t Options,
     sources: Vec<Source>,
     number: usize,
+    position: usize,
 }
 
 impl Round<'_> {
@@ -158,7 +162,7 @@ impl Round<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let source_of = |rule: &Rule| self.source_of(rule);
-        let tables = |source: &Source| vec![table(source)];
+        let tables = |source: &Source| vec![self.table(source)];
         let report = compile_alerts(
             alerting,
             self.rules,
@@ -182,6 +186,7 @@ impl Round<'_> {
                 source,
                 name: test.name.clone(),
                 outcome,
+                position: self.position,
             });
         };
         let Some(compiled) = report.output else {
@@ -248,14 +253,18 @@ impl Round<'_> {
                 .zip(&events)
                 .try_for_each(|(source, events)| {
                     let events: Vec<&str> = events.iter().map(String::as_str).collect();
-                    self.bed.load(&table(source), source, &events)
+                    self.bed.load(&self.table(source), source, &events)
                 })
         };
         let found = load().and_then(|()| self.bed.alerts(sql));
         for source in sources {
-            self.bed.drop(&table(source))?;
+            self.bed.drop(&self.table(source))?;
         }
         found
+    }
+
+    fn table(&self, source: &Source) -> String {
+        table_name(self.bed, &format!("alerts_{}", source.name))
     }
 
     /// Which of the sources an event belongs to.
@@ -284,10 +293,6 @@ impl Round<'_> {
             .position(|source| source.name == wanted)
             .ok_or_else(|| format!("`{name}` is no rule or source of this test"))
     }
-}
-
-fn table(source: &Source) -> String {
-    table_name(&format!("alerts_{}", source.name))
 }
 
 /// The event with the time that the test's clock gives it, and with an id where it has none.

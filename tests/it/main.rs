@@ -6,6 +6,9 @@ mod alerting;
 mod athena_on_duckdb;
 #[path = "../support/bench.rs"]
 mod bench;
+#[path = "../support/costing.rs"]
+#[allow(dead_code)] // Each binary uses a part of what they share.
+mod costing;
 #[path = "../support/examples.rs"]
 mod examples;
 #[cfg(feature = "trino")]
@@ -15,6 +18,8 @@ mod fake;
 mod generate;
 #[path = "../oracle/mod.rs"]
 mod oracle;
+#[path = "../support/scheduling/mod.rs"]
+mod scheduling;
 
 #[cfg(feature = "athena")]
 mod athena_client;

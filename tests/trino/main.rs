@@ -14,7 +14,9 @@
 //! | `spec` | every example of `tests/spec` holds |
 //! | `generated` | generated rules match what the oracle says; `SIGLAKE_CASES` rules from seed `SIGLAKE_SEED` |
 //! | `streams` | generated streams alert as the oracle says; the same variables |
+//! | `schedule` | histories of scheduled runs leave the alerts of one query over everything; `SIGLAKE_CASES` histories from `SIGLAKE_SEED` |
 //! | `lake` | with `TRINO_VERSION=476`: partitions of Hive are pruned, Iceberg's MERGE repeats without effect |
+//! | `cost` | with `TRINO_VERSION=476`: estimates of bytes are within a tenth of those that Trino reads of Parquet |
 //! | `corpus` | where `SIGLAKE_CORPUS` names a folder: Trino takes every rule that compiles |
 
 #[path = "../support/alerting.rs"]
@@ -26,6 +28,8 @@ mod athena_on_duckdb;
 #[path = "../support/bench.rs"]
 #[allow(dead_code)]
 mod bench;
+#[path = "../support/costing.rs"]
+mod costing;
 #[path = "../support/examples.rs"]
 mod examples;
 #[path = "../generate/mod.rs"]
@@ -34,14 +38,19 @@ mod generate;
 #[path = "../oracle/mod.rs"]
 #[allow(dead_code, unused_imports)] // Their own tests are a part of `it`.
 mod oracle;
+#[path = "../support/scheduling/mod.rs"]
+#[allow(dead_code)]
+mod scheduling;
 
 mod cases;
 mod client;
 mod corpus;
+mod cost;
 mod generated;
 mod lake;
 mod literals;
 mod rules;
+mod schedule;
 mod server;
 mod spec;
 mod streams;
@@ -52,16 +61,32 @@ use std::process::ExitCode;
 type Outcome = Result<String, String>;
 type Suite = (&'static str, fn(&server::Server) -> Outcome);
 
-const SUITES: [Suite; 6] = [
+const SUITES: [Suite; 7] = [
     ("client", client::suite),
     ("literals", literals::suite),
     ("rules", rules::suite),
     ("spec", spec::suite),
     ("generated", generated::suite),
     ("streams", streams::suite),
+    ("schedule", schedule::suite),
 ];
 
+/// Time after which a run is given up; `SIGLAKE_MINUTES` asks for more.
+const MINUTES: u64 = 30;
+
+/// Ends the process, and with it the server, when time is up.
+fn give_up_later() {
+    let given = std::env::var("SIGLAKE_MINUTES").ok();
+    let minutes = given.and_then(|text| text.parse().ok()).unwrap_or(MINUTES);
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_secs(minutes * 60));
+        println!("given up after {minutes} minutes; SIGLAKE_MINUTES gives it more");
+        std::process::exit(1);
+    });
+}
+
 fn main() -> ExitCode {
+    give_up_later();
     let wanted: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with("--"))
@@ -69,6 +94,7 @@ fn main() -> ExitCode {
     let mut suites = SUITES.to_vec();
     if server::has_lake() {
         suites.push(("lake", lake::suite));
+        suites.push(("cost", cost::suite));
     }
     if std::env::var_os("SIGLAKE_CORPUS").is_some() {
         suites.push(("corpus", corpus::suite));
@@ -78,7 +104,7 @@ fn main() -> ExitCode {
         .find(|name| suites.iter().all(|(suite, _)| suite != name))
     {
         println!(
-            "there is no suite `{unknown}` (`lake` needs TRINO_VERSION=476, `corpus` SIGLAKE_CORPUS)"
+            "there is no suite `{unknown}` (`lake` and `cost` need TRINO_VERSION=476, `corpus` SIGLAKE_CORPUS)"
         );
         return ExitCode::FAILURE;
     }

@@ -33,7 +33,8 @@ pub fn suite(server: &Server) -> Outcome {
     }
     let wrong: Vec<String> = there
         .iter()
-        .filter(|result| result["status"] != "passed")
+        // What a source lacks fields for is skipped there as here.
+        .filter(|result| result["status"] != "passed" && result["status"] != "skipped")
         .map(ToString::to_string)
         .collect();
     if !wrong.is_empty() {
@@ -42,5 +43,9 @@ pub fn suite(server: &Server) -> Outcome {
     if here != there {
         return Err("the results are not those of DuckDB".into());
     }
-    Ok(format!("{} tests passed, as on DuckDB", there.len()))
+    let skipped = there.iter().filter(|it| it["status"] == "skipped").count();
+    Ok(format!(
+        "{} tests passed and {skipped} were skipped, as on DuckDB",
+        there.len() - skipped
+    ))
 }

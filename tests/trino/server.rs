@@ -2,6 +2,7 @@
 
 use siglake::engine::client::trino::{Options, Secret, Trino};
 use siglake::engine::client::{Answer, Patient, Statement, run};
+use std::path::PathBuf;
 use std::process::Command;
 
 pub struct Server {
@@ -18,6 +19,8 @@ impl Server {
             .map_err(|error| format!("tests/trino/running.sh: {error}"))?
             .success();
         let output = Command::new("tests/trino/start.sh")
+            // The server ends with this process, however that ends.
+            .env("TRINO_OWNER", std::process::id().to_string())
             .output()
             .map_err(|error| format!("tests/trino/start.sh: {error}"))?;
         let shown = String::from_utf8_lossy(&output.stderr);
@@ -30,12 +33,25 @@ impl Server {
         Ok(Server { url, own: !running })
     }
 
+    /// The folder whose files are the tables of hive and iceberg.
+    pub fn lake(&self) -> Result<PathBuf, String> {
+        let output = Command::new("tests/trino/lake.sh")
+            .output()
+            .map_err(|error| format!("tests/trino/lake.sh: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        Ok(PathBuf::from(text))
+    }
+
     pub fn client(&self, catalog: &str) -> Trino {
+        self.client_of(catalog, "default")
+    }
+
+    pub fn client_of(&self, catalog: &str, schema: &str) -> Trino {
         let options = Options {
             server: self.url.clone(),
             user: "siglake".into(),
             catalog: Some(catalog.into()),
-            schema: Some("default".into()),
+            schema: Some(schema.into()),
             secret: Secret::None,
         };
         Trino::new(&options).expect("the options are good")

@@ -34,7 +34,7 @@ fetch() {
     [ -f "$into/.complete" ] && return
     command -v mvn >/dev/null || { echo "Maven (mvn) is not there" >&2; exit 1; }
     rm -rf "$into"
-    mvn -B -q -f "$here/pom.xml" -Dtrino.version="$version" -Dtrino.module="$module" \
+    timeout 900 mvn -B -q -f "$here/pom.xml" -Dtrino.version="$version" -Dtrino.module="$module" \
         dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$into" >&2
     touch "$into/.complete"
 }
@@ -64,6 +64,7 @@ catalog.config-dir=$home/etc/$port/catalog
 query.max-length=262144
 query.max-history=10
 query.min-expire-age=1s
+query.max-run-time=5m
 CONFIG
 cat >"$home/etc/$port/catalog/memory.properties" <<CONFIG
 connector.name=memory
@@ -81,7 +82,8 @@ CONFIG
     mkdir -p "$home/run/$port/lake/$1"
 }
 if [ "$version" -ge 476 ]; then
-    lake hive hive.metastore=file
+    lake hive "hive.metastore=file
+hive.timestamp-precision=MICROSECONDS"
     lake iceberg iceberg.catalog.type=TESTING_FILE_METASTORE
 fi
 
@@ -92,7 +94,15 @@ nohup "$java" -Xmx"$heap" -XX:+UseG1GC -XX:ReservedCodeCacheSize=256M -XX:+ExitO
     -Dnode.environment=siglake -Dnode.id=siglake -Dnode.data-dir="$home/run/$port/data" \
     -Dnode.bind-ip=127.0.0.1 -Dnode.internal-address=127.0.0.1 \
     -cp "$home/lib/*" "$here/Start.java" "$version" >"$home/run/$port/log" 2>&1 </dev/null &
-echo $! >"$pid_file"
+pid=$!
+echo "$pid" >"$pid_file"
+if [ -n "${TRINO_OWNER:-}" ]; then
+    # Whoever wants the server may be killed: it goes too.
+    (
+        while kill -0 "$TRINO_OWNER" && kill -0 "$pid"; do sleep 1; done
+        kill "$pid" && sleep 20 && kill -9 "$pid"
+    ) >/dev/null 2>&1 </dev/null &
+fi
 
 for _ in $(seq 180); do
     if ! running; then

@@ -15,6 +15,7 @@ pub struct Remote<'c> {
     pub connection: &'c Connection,
     pub client: &'c dyn Client,
     pub watch: &'c dyn Watch,
+    number: usize,
     /// Tables that may be there.
     made: RefCell<HashSet<String>>,
 }
@@ -24,17 +25,23 @@ impl<'c> Remote<'c> {
         connection: &'c Connection,
         client: &'c dyn Client,
         watch: &'c dyn Watch,
+        number: usize,
     ) -> Remote<'c> {
         Remote {
             connection,
             client,
             watch,
+            number,
             made: RefCell::default(),
         }
     }
 }
 
 impl Bed for Remote<'_> {
+    fn number(&self) -> usize {
+        self.number
+    }
+
     fn dialect(&self) -> &'static dyn Dialect {
         &Athena
     }

@@ -40,7 +40,8 @@ impl Column {
         }
     }
 
-    fn type_text(&self, of: impl Fn(&Type) -> String) -> String {
+    /// As `of` writes a type.
+    pub fn type_text(&self, of: impl Fn(&Type) -> String) -> String {
         match &self.ty {
             ColumnType::Of(ty) => of(ty),
             ColumnType::Date => "date".into(),

@@ -1,8 +1,8 @@
 //! Runs of an example of the specification.
 
-use super::history::{Arrival, in_partition, time_of};
 use super::{World, compare_with_oracle, text_of};
 use crate::bench::{rules, show};
+use crate::scheduling::history::{Arrival, in_partition, time_of};
 use serde_json::Value;
 use siglake::compile::scheduled::{Targets, statements};
 use siglake::dialect::{Athena, Dialect, DuckDb};

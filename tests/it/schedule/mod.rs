@@ -1,41 +1,27 @@
 //! Scheduled runs, simulated: whatever the runs are, their union is the one query over everything.
 //!
-//! A history is a generated stream of events, each with a time of arrival, and a list of runs in the
-//! order in which they are executed. Each run sees the events that have arrived by then. Runs may be
-//! repeated, late, missed where a later one covers them, of any length, end between their two
-//! statements, and change their schedule midway.
+//! Histories and what is compared are those of `tests/support/scheduling`, which the Trino target
+//! shares.
 
-use crate::alerting::{Shown, alertings, found, oracle_sources};
 use crate::athena_on_duckdb;
-use crate::bench::{rules, show, source};
-use crate::generate::streams::{self, Case, Rng};
-use crate::oracle::alerts::{Event, alerts_with_reset};
+use crate::bench::rules;
+use crate::generate::streams::Rng;
+use crate::scheduling::history::{Arrival, history};
+use crate::scheduling::{DAY, HOUR, MINUTE, Place, check, compare_with_oracle, shown};
 use serde_json::json;
 use siglake::compile::scheduled::{
-    Purpose, Scheduled, TableKind, Targets, Timing, alert_table_columns, query, schedule,
-    statements,
+    Purpose, Scheduled, TableKind, Targets, Timing, alert_table_columns, statements,
 };
-use siglake::compile::{Alerting, Options, Rules};
+use siglake::compile::{Alerting, Rules};
 use siglake::dialect::{Athena, Dialect, DuckDb};
 use siglake::engine::{alerts, database, inline};
-use siglake::plan::schedule::{Anchor, Instant, Run};
-use siglake::rule::Rule;
-use siglake::rule::schedule::{AnchorKind, Schedule};
+use siglake::plan::schedule::Instant;
+use siglake::rule::schedule::Schedule;
 use siglake::source::Source;
-use std::collections::BTreeSet;
 
 mod age;
 pub mod example;
-mod history;
 mod partitions;
-
-use history::{Arrival, Tick, arrivals, moved, span, ticks};
-
-const SECOND: i64 = 1_000_000;
-const MINUTE: i64 = 60 * SECOND;
-const HOUR: i64 = 60 * MINUTE;
-/// 2024-03-01 in microseconds, the day that generated streams begin on.
-const DAY: i64 = 1_709_251_200_000_000;
 
 /// Number of histories; `SIGLAKE_HISTORIES` asks for more.
 fn histories() -> u64 {
@@ -52,14 +38,9 @@ impl World {
     fn new() -> World {
         let connection = database::open(&database::Resources::default()).expect("DuckDB opens");
         athena_on_duckdb::prepare(&connection);
-        let partitions = "partitions:\n  - {name: dt, type: text, time: yyyy-MM-dd}\n  - {name: hr, type: integer, time: HH}\npartition_slack: {before: 0m, after: 3h}\n";
-        let sources = streams::SOURCES
-            .iter()
-            .map(|text| source(&format!("{text}{partitions}")))
-            .collect();
         World {
             connection,
-            sources,
+            sources: crate::scheduling::sources(),
         }
     }
 
@@ -67,13 +48,6 @@ impl World {
         self.connection
             .execute_batch(sql)
             .map_err(|error| format!("{error}\n{sql}"))
-    }
-
-    fn source_of(&self, rule: &Rule) -> &Source {
-        let mut sources = self.sources.iter();
-        sources
-            .find(|source| source.serves(&rule.logsource).is_some())
-            .expect("a source serves the rule")
     }
 
     /// Empty tables of events, alerts and state.
@@ -137,10 +111,7 @@ impl World {
         dialect: &dyn Dialect,
         project: &Schedule,
     ) -> Result<Scheduled<'_>, String> {
-        let source_of = |rule: &Rule| Ok(self.source_of(rule));
-        let options = Options::default();
-        let report = schedule(alerting, rules, &source_of, dialect, &options, project);
-        report.output.ok_or_else(|| show(&report.diagnostics))
+        crate::scheduling::plan(alerting, rules, &self.sources, dialect, project)
     }
 
     /// The alerts of a query, each id once.
@@ -160,176 +131,46 @@ fn text_of(dialect: &dyn Dialect, sql: &str) -> String {
     }
 }
 
-/// Everything a history is made of, for a message.
-struct History<'h> {
-    arrivals: &'h [Arrival],
-    ticks: &'h [Tick],
+/// The world as runs of one dialect see it.
+struct OnDuckDb<'w> {
+    world: &'w World,
+    dialect: &'w dyn Dialect,
+    targets: Targets,
 }
 
-/// Executes the runs; gives the alerts in the table.
-fn simulate(
-    world: &World,
-    rng: &mut Rng,
-    history: &History<'_>,
-    plan: &Scheduled<'_>,
-    (dialect, targets): (&dyn Dialect, &Targets),
-) -> Result<Vec<alerts::Alert>, String> {
-    world.reset(targets)?;
-    let mut seen = i64::MIN;
-    for tick in history.ticks {
-        let now = tick.now.max(seen);
-        world.arrive(history.arrivals, seen, now)?;
-        seen = now;
-        let run = Run::between(tick.from, tick.to, targets.state.clone());
-        let mut steps = statements(plan, &run, dialect, None, targets)?;
-        if tick.crashes {
-            let left = rng.below(steps.len());
-            steps.truncate(left);
-        }
-        for step in &steps {
-            world.execute(&text_of(dialect, &step.sql))?;
-        }
+impl Place for OnDuckDb<'_> {
+    fn dialect(&self) -> &dyn Dialect {
+        self.dialect
     }
-    let table = format!("SELECT * FROM {}", targets.alerts[0]);
-    let all = alerts::run(&world.connection, &table)?;
-    let ids: BTreeSet<&str> = all.iter().map(|alert| alert.alert_id.as_str()).collect();
-    if ids.len() != all.len() {
-        return Err(format!("{} alerts have {} ids", all.len(), ids.len()));
-    }
-    world.read(&table)
-}
 
-/// All that a run's alert shows, but for its first columns that the oracle does not know.
-fn shown(alerts: &[alerts::Alert], cut: bool) -> Vec<(String, Shown)> {
-    let part = |time: i64| {
-        if cut {
-            time.div_euclid(1_000) * 1_000
-        } else {
-            time
-        }
-    };
-    alerts
-        .iter()
-        .map(|alert| {
-            let mut alert = alert.clone();
-            alert.time = part(alert.time);
-            alert.first = part(alert.first);
-            alert.last = part(alert.last);
-            (alert.alert_id.clone(), found(&alert, true))
-        })
-        .collect()
-}
+    fn targets(&self) -> &Targets {
+        &self.targets
+    }
 
-/// What a history compared, or how it differs.
-fn check(world: &World, rng: &mut Rng, case: &Case) -> Result<usize, String> {
-    let (parsed, diagnostics) = rules(&case.yaml);
-    if diagnostics.iter().any(|found| found.is_error()) {
-        return Err(show(&diagnostics));
+    fn sources(&self) -> &[Source] {
+        &self.world.sources
     }
-    let lateness = *rng.pick(&[0, 10 * SECOND, 10 * MINUTE, HOUR]);
-    let arrivals = arrivals(rng, case, lateness);
-    let span = span(&arrivals);
-    let kind = *rng.pick(&[AnchorKind::Reset, AnchorKind::Reset, AnchorKind::State]);
-    let reset = (kind == AnchorKind::Reset).then(|| *rng.pick(&[HOUR, 2 * HOUR, 24 * HOUR]));
-    let project = Schedule {
-        anchor: Some(kind),
-        reset,
-        ..Schedule::default()
-    };
-    let ticks = ticks(rng, span, lateness);
-    let dialect: &dyn Dialect = if rng.percent(50) { &DuckDb } else { &Athena };
-    let targets = Targets {
-        kind: *rng.pick(&[TableKind::Append, TableKind::Merge]),
-        ..Targets::default()
-    };
-    let mut compared = 0;
-    for alerting in alertings(&parsed) {
-        let plan = match world.plan(alerting, &parsed, dialect, &project) {
-            Ok(plan) => plan,
-            // Sessions have no state.
-            Err(error) if error.contains("bad-schedule") => continue,
-            Err(error) => return Err(error),
-        };
-        let anchor = plan.timing.anchor;
-        let history = History {
-            arrivals: &arrivals,
-            ticks: &ticks,
-        };
-        let found = simulate(world, rng, &history, &plan, (dialect, &targets))?;
-        // Now everything is there: the same definition, over all of time at once.
-        world.arrive(&arrivals, ticks.last().map_or(0, |tick| tick.now), i64::MAX)?;
-        world.empty_targets(&targets)?;
-        let highest = ticks
-            .iter()
-            .filter(|tick| !tick.crashes || anchor == Anchor::State);
-        let end = highest.map(|tick| tick.to).max().unwrap_or(span.0);
-        let everything = Run::between(span.0, end, targets.state.clone());
-        let one = text_of(dialect, &query(&plan, &everything, dialect, None)?);
-        let expected = world.read(&one)?;
-        // Athena's tables of files have no smaller parts of a second.
-        let cut = targets.kind == TableKind::Append && dialect.has_plain_files();
-        if shown(&found, cut) != shown(&expected, cut) {
-            return Err(format!(
-                "{} of {}, {anchor:?}: runs give {:#?}\none query gives {:#?}\n{ticks:#?}",
-                alerting.key(),
-                dialect.name(),
-                shown(&found, cut),
-                shown(&expected, cut),
-            ));
-        }
-        compare_with_oracle((&case.yaml, &arrivals), alerting, anchor, end, &expected)?;
-        compared += found.len();
-    }
-    Ok(compared)
-}
 
-/// Times, keys and what else does not change after an alert fired, as the oracle has them.
-fn compare_with_oracle(
-    (yaml, arrivals): (&str, &[Arrival]),
-    alerting: Alerting<'_>,
-    anchor: Anchor,
-    end: i64,
-    alerts: &[alerts::Alert],
-) -> Result<(), String> {
-    let events: Vec<Event> = arrivals
-        .iter()
-        .map(|arrival| Event {
-            source: arrival.source.to_owned(),
-            value: arrival.event.clone(),
-        })
-        .collect();
-    let reset = match anchor {
-        Anchor::Reset(length) => Some(length),
-        Anchor::Unbounded | Anchor::State | Anchor::LookBack(_) => None,
-    };
-    let truth = alerts_with_reset(
-        yaml,
-        &events,
-        &oracle_sources(),
-        &crate::oracle::Options::default(),
-        reset,
-    )?;
-    let fixed = |time, key: Vec<Option<String>>, title: &str| (time, key, title.to_owned());
-    let expected: BTreeSet<_> = truth[alerting.key()]
-        .iter()
-        .filter(|alert| alert.time <= end)
-        .map(|alert| fixed(alert.time, alert.key.clone(), &alert.title))
-        .collect();
-    let found: BTreeSet<_> = alerts
-        .iter()
-        .map(|alert| {
-            let key = crate::alerting::texts(&alert.key);
-            let key = key.into_iter().map(|(_, text)| text).collect();
-            fixed(alert.time, key, &alert.title)
-        })
-        .collect();
-    if found == expected {
-        return Ok(());
+    fn reset(&self) -> Result<(), String> {
+        self.world.reset(&self.targets)
     }
-    Err(format!(
-        "{}: {found:#?}\nthe oracle says {expected:#?}",
-        alerting.key()
-    ))
+
+    fn empty_targets(&self) -> Result<(), String> {
+        self.world.empty_targets(&self.targets)
+    }
+
+    fn arrive(&self, arrivals: &[Arrival], after: i64, until: i64) -> Result<(), String> {
+        self.world.arrive(arrivals, after, until)
+    }
+
+    fn execute(&self, sql: &str) -> Result<(), String> {
+        self.world.execute(&text_of(self.dialect, sql))
+    }
+
+    fn alerts(&self, sql: &str) -> Result<Vec<alerts::Alert>, String> {
+        let sql = text_of(self.dialect, sql);
+        alerts::run(&self.world.connection, &sql).map_err(|error| format!("{error}\n{sql}"))
+    }
 }
 
 #[test]
@@ -340,13 +181,20 @@ fn runs_give_what_one_query_gives() {
     let first = crate::alerting::first_seed();
     for seed in first..first + histories() {
         let mut rng = Rng::new(seed);
-        let mut case = streams::case(&mut rng);
-        moved(&mut rng, &mut case);
-        match check(&world, &mut rng, &case) {
+        let history = history(&mut rng);
+        let place = OnDuckDb {
+            world: &world,
+            dialect: if rng.percent(50) { &DuckDb } else { &Athena },
+            targets: Targets {
+                kind: *rng.pick(&[TableKind::Append, TableKind::Merge]),
+                ..Targets::default()
+            },
+        };
+        match check(&place, &mut rng, &history) {
             Ok(count) => compared += count,
             Err(error) => failures.push((
-                case.kinds.to_owned(),
-                format!("seed {seed}: {error}\n{}", case.yaml),
+                history.case.kinds.to_owned(),
+                format!("seed {seed}: {error}\n{}", history.case.yaml),
             )),
         }
     }

@@ -1,10 +1,11 @@
 //! Histories: events with their arrival, and runs in the order of their execution.
 
 use super::{DAY, HOUR, MINUTE, SECOND};
-use crate::generate::streams::{Case, Rng};
+use crate::generate::streams::{self, Case, Rng};
 use serde_json::{Value, json};
 use siglake::compile::scheduled::Timing;
 use siglake::plan::schedule::{Anchor, Instant};
+use siglake::rule::schedule::{AnchorKind, Schedule};
 
 /// One run as it is executed.
 #[derive(Debug, Clone)]
@@ -22,6 +23,39 @@ pub struct Arrival {
     pub at: i64,
     pub source: &'static str,
     pub event: Value,
+}
+
+/// Events with their arrival, and runs over them.
+pub struct History {
+    pub case: Case,
+    pub arrivals: Vec<Arrival>,
+    /// The time that has events, with some around it.
+    pub span: (i64, i64),
+    pub ticks: Vec<Tick>,
+    /// How windows are kept.
+    pub project: Schedule,
+}
+
+/// The history of a number.
+pub fn history(rng: &mut Rng) -> History {
+    let mut case = streams::case(rng);
+    moved(rng, &mut case);
+    let lateness = *rng.pick(&[0, 10 * SECOND, 10 * MINUTE, HOUR]);
+    let arrivals = arrivals(rng, &case, lateness);
+    let span = span(&arrivals);
+    let kind = *rng.pick(&[AnchorKind::Reset, AnchorKind::Reset, AnchorKind::State]);
+    let reset = (kind == AnchorKind::Reset).then(|| *rng.pick(&[HOUR, 2 * HOUR, 24 * HOUR]));
+    History {
+        ticks: ticks(rng, span, lateness),
+        project: Schedule {
+            anchor: Some(kind),
+            reset,
+            ..Schedule::default()
+        },
+        case,
+        arrivals,
+        span,
+    }
 }
 
 /// The event time, where it can be read.
@@ -46,7 +80,7 @@ const DAYS: [&str; 8] = [
 ];
 
 /// The case on another day: its events lie on the first of March 2024 and the day after.
-pub fn moved(rng: &mut Rng, case: &mut Case) {
+fn moved(rng: &mut Rng, case: &mut Case) {
     let name: &str = rng.pick::<&str>(&DAYS);
     let day = siglake::time::parse(name).expect("a day");
     for (source, event) in &mut case.events {
@@ -67,7 +101,7 @@ pub fn in_partition(event: &mut Value, at: i64) {
 }
 
 /// Events with their arrival, at most `lateness` after their time, and the partition of that.
-pub fn arrivals(rng: &mut Rng, case: &Case, lateness: i64) -> Vec<Arrival> {
+fn arrivals(rng: &mut Rng, case: &Case, lateness: i64) -> Vec<Arrival> {
     let mut all = Vec::new();
     for (source, event) in &case.events {
         let time = time_of(source, event);
@@ -92,7 +126,7 @@ pub fn arrivals(rng: &mut Rng, case: &Case, lateness: i64) -> Vec<Arrival> {
 }
 
 /// The span of time that has events, with some around it.
-pub fn span(arrivals: &[Arrival]) -> (i64, i64) {
+fn span(arrivals: &[Arrival]) -> (i64, i64) {
     let times: Vec<i64> = arrivals
         .iter()
         .filter_map(|arrival| time_of(arrival.source, &arrival.event))
@@ -104,7 +138,7 @@ pub fn span(arrivals: &[Arrival]) -> (i64, i64) {
 
 /// Runs in the order of their execution, which cover the whole span: of any length, or those of a
 /// schedule.
-pub fn ticks(rng: &mut Rng, span: (i64, i64), lateness: i64) -> Vec<Tick> {
+fn ticks(rng: &mut Rng, span: (i64, i64), lateness: i64) -> Vec<Tick> {
     if rng.percent(50) {
         any_ticks(rng, span, lateness)
     } else {
