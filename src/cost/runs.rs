@@ -39,7 +39,8 @@ pub(super) fn time_read(scheduled: &Scheduled<'_>, source: &Source) -> Option<f6
             timing.anchor,
             base,
         )?;
-        let start = floor(from.saturating_sub(source.layout.before), finest);
+        let first = from.saturating_add(1).saturating_sub(source.layout.before);
+        let start = floor(first, finest);
         let end = base.min((base + run.to).saturating_add(source.layout.after));
         total += (end - start).max(0) as f64;
     }
