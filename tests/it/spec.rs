@@ -2,7 +2,7 @@
 
 use crate::alerting::{self, Streams};
 use crate::bench::{Bench, rules, show, source};
-use crate::examples::{Example, Object, Order, examples, fits, moment, shown};
+use crate::examples::{Example, Object, Order, all_fit, examples, moment, objects, shown, sourced};
 use crate::{generate, oracle, schedule};
 use serde_json::{Value, json};
 use siglake::compile::{Alerting, Options, compile, compile_alerts};
@@ -167,40 +167,9 @@ fn of_runs(rule: &str, events: &str, runs: &str, expected: &str) -> Result<(), S
     compare(outcomes, &expected)
 }
 
-/// Events with the source of each.
-fn sourced(events: &str) -> Result<Vec<(&'static str, Value)>, String> {
-    let mut loaded = Vec::new();
-    for line in events.lines() {
-        let (source, event) = line.split_once(' ').ok_or("a source and an event")?;
-        let source = match source {
-            "streams" => "streams",
-            "accounts" => "accounts",
-            other => return Err(format!("no source `{other}`")),
-        };
-        let event: Value = serde_json::from_str(event).map_err(|error| error.to_string())?;
-        loaded.push((source, event));
-    }
-    Ok(loaded)
-}
-
-fn objects(lines: &str) -> Result<Vec<Object>, String> {
-    let lines = lines.lines().filter(|line| *line != "none");
-    let objects: Result<Vec<Object>, _> = lines.map(serde_json::from_str::<Object>).collect();
-    objects.map_err(|error| error.to_string())
-}
-
 fn compare(outcomes: Vec<(&str, Vec<(Order, Value)>)>, expected: &[Object]) -> Result<(), String> {
-    for (name, mut found) in outcomes {
-        found.sort_by_key(|(order, _)| order.clone());
-        let fits = found.len() == expected.len()
-            && found
-                .iter()
-                .zip(expected)
-                .all(|((_, alert), wanted)| fits(alert, wanted));
-        if !fits {
-            let found: Vec<String> = found.iter().map(|(_, alert)| alert.to_string()).collect();
-            return Err(format!("{name} says\n{}", found.join("\n")));
-        }
+    for (name, found) in outcomes {
+        all_fit(found, expected).map_err(|found| format!("{name} says\n{found}"))?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@
 //! alert, which alone are compared: `rule` (id, else name, else title), `time`, `first`, `last`,
 //! `key` (a list), `count`, `value`, `title`, `level`, `context`. They are in order of time, rule
 //! and key; `none` is none. Where there are `runs`, the alerts are those that scheduled runs leave in
-//! the table, as they were when they fired; see `schedule::example`. Times are in UTC, without a fraction where it is zero.
+//! the table, as they were when they fired; see `scheduling::example`. Times are in UTC, without a fraction where it is zero.
 
 use crate::alerting;
 use serde_json::{Map, Value, json};
@@ -56,7 +56,7 @@ pub fn examples(text: &str) -> Vec<Example> {
 pub type Object = Map<String, Value>;
 
 /// All members of `wanted` are so in the alert.
-pub fn fits(alert: &Value, wanted: &Object) -> bool {
+fn fits(alert: &Value, wanted: &Object) -> bool {
     wanted.iter().all(|(name, value)| match alert.get(name) {
         Some(found) if name == "value" => {
             let rounded = |value: &Value| value.as_f64().map(alerting::thousandths);
@@ -94,4 +94,42 @@ pub fn shown(alert: &siglake::engine::alerts::Alert) -> (Order, Value) {
         "events": alert.event_ids,
     });
     ((alert.time, alert.rule_id.clone(), key), members)
+}
+
+/// Events with the source of each.
+pub fn sourced(events: &str) -> Result<Vec<(&'static str, Value)>, String> {
+    let mut loaded = Vec::new();
+    for line in events.lines() {
+        let (source, event) = line.split_once(' ').ok_or("a source and an event")?;
+        let source = match source {
+            "streams" => "streams",
+            "accounts" => "accounts",
+            other => return Err(format!("no source `{other}`")),
+        };
+        let event: Value = serde_json::from_str(event).map_err(|error| error.to_string())?;
+        loaded.push((source, event));
+    }
+    Ok(loaded)
+}
+
+/// Alerts, one a line.
+pub fn objects(lines: &str) -> Result<Vec<Object>, String> {
+    let lines = lines.lines().filter(|line| *line != "none");
+    let objects: Result<Vec<Object>, _> = lines.map(serde_json::from_str::<Object>).collect();
+    objects.map_err(|error| error.to_string())
+}
+
+/// The alerts are those that are expected, in order of time, rule and key.
+pub fn all_fit(mut found: Vec<(Order, Value)>, expected: &[Object]) -> Result<(), String> {
+    found.sort_by_key(|(order, _)| order.clone());
+    let all = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|((_, alert), wanted)| fits(alert, wanted));
+    if all {
+        return Ok(());
+    }
+    let found: Vec<String> = found.iter().map(|(_, alert)| alert.to_string()).collect();
+    Err(found.join("\n"))
 }

@@ -104,7 +104,8 @@ fn one(client: &Trino, sql: &str, execute: bool) -> Result<bool, String> {
     Ok(execute)
 }
 
-fn read(folder: &std::path::Path) -> Rules {
+/// The rules below a folder.
+pub fn read(folder: &std::path::Path) -> Rules {
     let mut rules = Rules::default();
     for entry in walkdir::WalkDir::new(folder)
         .sort_by_file_name()

@@ -3,7 +3,9 @@
 //! to Iceberg by MERGE; without them to tables of memory, which take INSERT alone.
 
 use crate::Outcome;
+use crate::examples::{Object, all_fit, examples, objects, shown, sourced};
 use crate::generate::streams::Rng;
+use crate::scheduling::example::{alerts_of_runs, arrivals};
 use crate::scheduling::history::{Arrival, History, history};
 use crate::scheduling::{Place, check, sources};
 use crate::server::{Server, all_agree, answer, cases, first_seed, has_lake, parallel};
@@ -26,7 +28,7 @@ const HISTORY: &str = "_history";
 const ARRIVED: &str = "_arrived";
 
 /// All events of all histories; runs see views of them.
-fn load(server: &Server, sources: &[Source], all: &[(u64, History)]) -> Result<(), String> {
+fn load(server: &Server, sources: &[Source], all: &[(u64, &[Arrival])]) -> Result<(), String> {
     let client = server.client("memory");
     let connection = database::open(&database::Resources::default())?;
     for source in sources {
@@ -41,8 +43,8 @@ fn load(server: &Server, sources: &[Source], all: &[(u64, History)]) -> Result<(
                 object: false,
             });
         }
-        let events = all.iter().flat_map(|(number, history)| {
-            let arrivals = history.arrivals.iter();
+        let events = all.iter().flat_map(|(number, arrivals)| {
+            let arrivals = arrivals.iter();
             arrivals.filter(|it| it.source == own).map(|arrival| {
                 let mut event = arrival.event.clone();
                 event[HISTORY] = (*number).into();
@@ -177,18 +179,72 @@ impl Place for OnTrino<'_> {
     }
 }
 
+/// Runs of an example of `tests/spec`.
+struct OfRuns {
+    number: u64,
+    title: String,
+    yaml: String,
+    arrivals: Vec<Arrival>,
+    runs: String,
+    expected: Vec<Object>,
+}
+
+impl OfRuns {
+    fn check(&self, place: &OnTrino<'_>) -> Result<(), String> {
+        let alerts = alerts_of_runs(place, &self.yaml, &self.arrivals, &self.runs)?;
+        all_fit(alerts.iter().map(shown).collect(), &self.expected)
+    }
+}
+
+fn examples_of_runs() -> Result<Vec<OfRuns>, String> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir("tests/spec").expect("tests/spec is there") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a file");
+        for example in examples(&text) {
+            let block = |kind: &str| example.blocks.get(kind).map(String::as_str);
+            let (Some(runs), Some(alerts)) = (block("runs"), block("alerts")) else {
+                continue;
+            };
+            all.push(OfRuns {
+                // Beyond the histories'.
+                number: (1 << 40) + all.len() as u64,
+                yaml: block("yaml").ok_or("no yaml block")?.to_owned(),
+                arrivals: arrivals(&sourced(block("events").ok_or("no events block")?)?)?,
+                runs: runs.to_owned(),
+                expected: objects(alerts)?,
+                title: format!("{}: {}", path.display(), example.title),
+            });
+        }
+    }
+    Ok(all)
+}
+
 pub fn suite(server: &Server) -> Outcome {
     let first = first_seed();
     let sources = sources();
     let all: Vec<(u64, History)> = (first..first + cases(USUAL))
         .map(|seed| (seed, history(&mut Rng::new(seed))))
         .collect();
-    load(server, &sources, &all)?;
+    let examples = examples_of_runs()?;
+    let arrivals = all.iter().map(|(number, it)| (*number, &it.arrivals[..]));
+    let arrivals = arrivals.chain(examples.iter().map(|it| (it.number, &it.arrivals[..])));
+    load(server, &sources, &arrivals.collect::<Vec<_>>())?;
     let free: Mutex<Vec<OnTrino<'_>>> = Mutex::new(
         (0..2)
             .map(|worker| OnTrino::new(server, &sources, worker))
             .collect::<Result<_, _>>()?,
     );
+    let held = parallel(&examples, |example| {
+        let taken = free.lock().expect("the places").pop();
+        let mut place = taken.ok_or("there are fewer places than workers")?;
+        place.history = example.number;
+        let outcome = example.check(&place);
+        free.lock().expect("the places").push(place);
+        outcome.map_err(|error| format!("{}\n{error}", example.title))
+    });
+    let failures = held.into_iter().filter_map(Result::err).collect();
+    let examples = all_agree(failures, examples.len(), "examples of the specification")?;
     let outcomes = parallel(&all, |(seed, history)| {
         let taken = free.lock().expect("the places").pop();
         let mut place = taken.ok_or("there are fewer places than workers")?;
@@ -212,7 +268,7 @@ pub fn suite(server: &Server) -> Outcome {
         return Err("no history alerted".into());
     }
     Ok(format!(
-        "{agreed}, {runs} runs, {total} alerts of {} kinds of rule, none lost and none twice",
+        "{examples}; {agreed}, {runs} runs, {total} alerts of {} kinds of rule, none lost and none twice",
         alerts.len()
     ))
 }

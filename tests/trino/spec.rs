@@ -4,7 +4,7 @@
 use crate::alerting::Streams;
 use crate::bench::{rules, show, source};
 use crate::cases::Cases;
-use crate::examples::{Example, Object, Order, examples, fits, shown};
+use crate::examples::{Example, Object, Order, all_fit, examples, objects, shown, sourced};
 use crate::server::{Server, all_agree, parallel};
 use crate::streams::Lake;
 use crate::{Outcome, generate};
@@ -43,15 +43,14 @@ pub fn suite(server: &Server) -> Outcome {
         for example in examples(&text) {
             let number = cases.len() as u64;
             if example.blocks.contains_key("runs") {
-                // What runs leave in a table is the matter of `it/schedule`.
+                // They are run by the suite `schedule`.
                 of_runs += 1;
                 continue;
             }
             let expected = if let Some(alerts) = example.blocks.get("alerts") {
-                lake.add(number, &streams(&example)?);
-                let lines = alerts.lines().filter(|line| *line != "none");
-                let alerts: Result<Vec<Object>, _> = lines.map(serde_json::from_str).collect();
-                Expected::Alerts(alerts.map_err(|error| error.to_string())?)
+                let events = example.blocks.get("events").ok_or("no events block")?;
+                lake.add(number, &sourced(events)?);
+                Expected::Alerts(objects(alerts)?)
             } else if let Some(matches) = example.blocks.get("matches") {
                 let lines = example.blocks.get("jsonl").map_or("", String::as_str);
                 let first = events.add(number, lines.lines());
@@ -86,21 +85,8 @@ pub fn suite(server: &Server) -> Outcome {
     let failures = outcomes.into_iter().filter_map(Result::err).collect();
     let agreed = all_agree(failures, cases.len(), "examples")?;
     Ok(format!(
-        "{agreed}; {of_runs} examples of runs are not run here"
+        "{agreed}; {of_runs} examples of runs are left to the suite `schedule`"
     ))
-}
-
-/// A source and an event in each line.
-fn streams(example: &Example) -> Result<Vec<(&str, Value)>, String> {
-    let lines = example.blocks.get("events").ok_or("no events block")?;
-    lines
-        .lines()
-        .map(|line| {
-            let (source, event) = line.split_once(' ').ok_or("a source and an event")?;
-            let event = serde_json::from_str(event).map_err(|error| error.to_string())?;
-            Ok((source, event))
-        })
-        .collect()
 }
 
 fn options(example: &Example) -> Options {
@@ -160,15 +146,5 @@ fn alerts(client: &Trino, lake: &Lake, case: &Case, expected: &[Object]) -> Resu
             .map_err(|error| format!("{error}\n{}", compiled.sql))?;
         found.extend(alerts.iter().map(shown));
     }
-    found.sort_by_key(|(order, _)| order.clone());
-    let all = found.len() == expected.len()
-        && found
-            .iter()
-            .zip(expected)
-            .all(|((_, alert), wanted)| fits(alert, wanted));
-    if all {
-        return Ok(());
-    }
-    let found: Vec<String> = found.iter().map(|(_, alert)| alert.to_string()).collect();
-    Err(found.join("\n"))
+    all_fit(found, expected)
 }

@@ -7,7 +7,7 @@ use crate::athena_on_duckdb;
 use crate::bench::rules;
 use crate::generate::streams::Rng;
 use crate::scheduling::history::{Arrival, history};
-use crate::scheduling::{DAY, HOUR, MINUTE, Place, check, compare_with_oracle, shown};
+use crate::scheduling::{DAY, HOUR, MINUTE, Place, check, shown};
 use serde_json::json;
 use siglake::compile::scheduled::{
     Purpose, Scheduled, TableKind, Targets, Timing, alert_table_columns, statements,

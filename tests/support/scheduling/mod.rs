@@ -5,6 +5,7 @@
 //! repeated, late, missed where a later one covers them, of any length, end between their two
 //! statements, and change their schedule midway.
 
+pub mod example;
 pub mod history;
 
 use crate::alerting::{Shown, alertings, found, oracle_sources, texts};
