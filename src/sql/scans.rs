@@ -9,7 +9,7 @@ use crate::source::TableName;
 use sqlparser::ast::{
     AccessExpr, Distinct, Expr, GroupByExpr, JoinConstraint, JoinOperator, Query, Select,
     SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor, WindowSpec, WindowType,
-    visit_relations,
+    visit_expressions, visit_relations,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -28,7 +28,7 @@ pub enum Steps {
     /// Again each time.
     Inlined,
     /// Once. Aggregates over parts without an order are joined to the rows, which are computed again
-    /// for them. As DuckDB does.
+    /// for them, unless that means another window. As DuckDB does.
     Once,
 }
 
@@ -138,7 +138,9 @@ impl<'q> Walk<'q> {
         let mut parts = Refs::default();
         let mut everything = false;
         let distinct = !matches!(select.distinct, None | Some(Distinct::All));
-        let joined = self.policy == Steps::Once && has_parts_alone(select);
+        let joined = self.policy == Steps::Once
+            && has_parts_alone(select)
+            && !self.has_windows_below(select);
         for (position, item) in select.projection.iter().enumerate() {
             if !distinct && wanted.is_some_and(|wanted| !wanted.contains(&position)) {
                 continue;
@@ -208,6 +210,35 @@ impl<'q> Walk<'q> {
             self.scans.extend(inner);
         }
         Ok(())
+    }
+
+    /// Whether the rows of a select are those of another window, computed for it alone.
+    fn has_windows_below(&self, select: &'q Select) -> bool {
+        let tables = select.from.iter().flat_map(|table| {
+            let joins = table.joins.iter().map(|join| &join.relation);
+            std::iter::once(&table.relation).chain(joins)
+        });
+        tables
+            .map(|table| self.from(table, &mut Refs::default()).kind)
+            .any(|kind| match kind {
+                FromKind::Step(step) => {
+                    !self.named_again(step) && self.has_windows(self.steps[step].1)
+                }
+                FromKind::Query(query) => self.has_windows(&query.body),
+                FromKind::Table(_) | FromKind::Made => false,
+            })
+    }
+
+    fn has_windows(&self, body: &'q SetExpr) -> bool {
+        match body {
+            SetExpr::Select(select) => has_window(select) || self.has_windows_below(select),
+            SetExpr::Query(query) => self.has_windows(&query.body),
+            SetExpr::SetOperation { left, right, .. } => {
+                self.has_windows(left) || self.has_windows(right)
+            }
+            // The compiler builds no other bodies that read tables.
+            _ => false,
+        }
     }
 
     /// Whether a step is named more than once.
@@ -346,6 +377,15 @@ fn window(expr: &Expr) -> Option<(String, &WindowSpec)> {
         },
         _ => None,
     }
+}
+
+/// Also within other expressions.
+fn has_window(select: &Select) -> bool {
+    visit_expressions(&select.projection, |expr| match window(expr) {
+        Some(_) => ControlFlow::Break(()),
+        None => ControlFlow::Continue(()),
+    })
+    .is_break()
 }
 
 fn windows(select: &Select) -> impl Iterator<Item = (String, &WindowSpec)> {
@@ -517,6 +557,13 @@ mod tests {
         assert_eq!(shown(text, Steps::Once), ["t: a f k", "t: b f k"]);
         let ordered = text.replace("BY \"k\"", "BY \"k\" ORDER BY \"o\"");
         assert_eq!(shown(&ordered, Steps::Once), ["t: a b f k o"]);
+    }
+
+    #[test]
+    fn aggregates_over_parts_of_other_windows_read_once() {
+        let text = r#"WITH "w" AS (SELECT "a" AS "a", "k" AS "k", "b" AS "b", abs(lag("t") OVER (PARTITION BY "k" ORDER BY "t")) AS "p" FROM "t")
+            SELECT "a" AS "a", min("b") OVER (PARTITION BY "k") AS "m" FROM "w" WHERE "p" = 1"#;
+        assert_eq!(shown(text, Steps::Once), ["t: a b k t"]);
     }
 
     #[test]
