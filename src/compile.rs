@@ -1,6 +1,8 @@
 //! The façade: a rule on a source in a dialect, to checked text.
 
+pub mod bundle;
 pub mod fit;
+pub mod pack;
 pub mod scheduled;
 
 use crate::diag::{Code, Diagnostic, Report};
@@ -233,6 +235,32 @@ pub fn searches(
         placeholders: &options.placeholders,
     };
     resolve::resolve_searches(rule, context)
+}
+
+/// The matches of a plan in a table that has no partitions.
+pub fn matches_text(
+    plan: &MatchPlan,
+    source: &Source,
+    table: &TableName,
+    dialect: &dyn Dialect,
+) -> Result<String, String> {
+    let select = relational::matches(plan, source, table, false);
+    sql::check::checked_text(sql::select(&select, dialect), dialect)
+}
+
+/// The columns of a rule's matches, of rows that are known to match.
+pub fn columns_text(
+    plan: &MatchPlan,
+    table: &str,
+    dialect: &dyn Dialect,
+) -> Result<String, String> {
+    let select = relational::Select {
+        columns: relational::columns(plan),
+        from: vec![table.to_owned()],
+        filter: relational::Expr::Bool(true),
+        ambiguous: false,
+    };
+    sql::check::checked_text(sql::select(&select, dialect), dialect)
 }
 
 /// The conditions that a source's rows of a log source have in common: as a predicate, and as

@@ -1,5 +1,7 @@
 //! `siglake compile`.
 
+mod pack;
+
 use super::output::{Pieces, count, note, report};
 use super::schedule::{ScheduleArguments, base};
 use super::{FINDINGS, OK, RuleArguments, files};
@@ -29,6 +31,10 @@ pub struct Arguments {
     /// Every match, also of rules that say how matches become alerts
     #[arg(long)]
     matches: bool,
+    /// The matches of all rules in as few queries as the engine takes: a row for each event and
+    /// rule. With --out, packs/manifest.json says which rules are in which file
+    #[arg(long, conflicts_with = "schedule")]
+    pack: bool,
     /// Compile for this log source where several serve a rule
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
@@ -76,6 +82,9 @@ pub fn run(arguments: &Arguments) -> u8 {
     let loaded = files::load(&arguments.rules);
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(loaded.rules.lint());
+    if arguments.pack {
+        return pack::run(arguments, &loaded, diagnostics);
+    }
     let mut written: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut stdout = Pieces::new();
     let mut compiled = 0;
@@ -113,14 +122,16 @@ pub fn run(arguments: &Arguments) -> u8 {
     ));
     // The process ends soon; taking thousands of rules apart would only cost time.
     std::mem::forget(loaded);
-    let Some(folder) = &arguments.out else {
-        return code;
-    };
-    code.max(if arguments.check {
-        check(folder, &written, arguments.dialect)
-    } else {
-        write(folder, &written)
-    })
+    code.max(in_folder(arguments, &written))
+}
+
+/// Writes the files, or compares them with those that are there.
+fn in_folder(arguments: &Arguments, files: &BTreeMap<PathBuf, String>) -> u8 {
+    match &arguments.out {
+        None => OK,
+        Some(folder) if arguments.check => check(folder, files, arguments.dialect),
+        Some(folder) => write(folder, files),
+    }
 }
 
 /// A line's end on the rules that have no query of their own.
@@ -264,19 +275,21 @@ fn add_new(diagnostics: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
     }
 }
 
-/// Comment lines. Text of the rule can't leave them: control characters become blanks.
+/// Text that can't leave a line: control characters become blanks.
+fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// Comment lines.
 pub(super) fn header(alerting: Alerting<'_>, sources: &[&str], dialect: &dyn Dialect) -> String {
-    let clean = |text: &str| -> String {
-        text.chars()
-            .map(|c| {
-                if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                    ' '
-                } else {
-                    c
-                }
-            })
-            .collect()
-    };
     let mut text = format!("-- {}\n", clean(alerting.title()));
     let level = alerting
         .level()

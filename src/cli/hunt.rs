@@ -41,6 +41,10 @@ pub struct Arguments {
     /// Memory that DuckDB may use, such as 4GB; the rest goes to temporary files
     #[arg(long, value_name = "SIZE")]
     memory: Option<String>,
+    /// Run a query for each rule. Rules of a log source are evaluated together otherwise, which
+    /// finds the same matches sooner
+    #[arg(long)]
+    single: bool,
     /// Don't show progress
     #[arg(long, short)]
     quiet: bool,
@@ -123,6 +127,11 @@ fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
         &loaded.catalog,
         &loaded.options,
         &inputs,
+        if arguments.single {
+            hunt::Mode::Single
+        } else {
+            hunt::Mode::Packs
+        },
         &mut progress,
     )?;
     outcome.faults.splice(0..0, faults);

@@ -1,17 +1,24 @@
 //! Rules over files: every match of every rule, with counts and faults.
 
+mod packs;
+mod single;
+
 use super::database::message;
 pub use super::fill::Progress;
-use super::fill::{Filling, condition_columns};
-use super::inputs::{Fault, Input};
-use super::slice::Staging;
+use super::fill::condition_columns;
+use super::inputs::{Fault, Input, Kind};
+use super::relation::Relation;
+use super::routed::{Routed, Want};
 use super::specialise::{add_file_columns, with_rule_fields};
 use super::{literal, quoted};
-use crate::compile::{self, Compiled, Options, Rules};
+use crate::compile::{self, Options, Rules};
 use crate::diag::Diagnostic;
 use crate::dialect::DuckDb;
+use crate::plan::MatchPlan;
+use crate::plan::pack::kinds;
 use crate::rule::{LogSource, Rule};
 use crate::source::{Catalog, Column, Source};
+use crate::sql;
 use duckdb::Connection;
 #[cfg(feature = "trino")]
 use serde_json::{Map, Value};
@@ -21,6 +28,16 @@ use serde_json::{Map, Value};
 pub struct Count<'r> {
     pub rule: &'r Rule,
     pub matches: u64,
+}
+
+/// How rules are evaluated. Both ways find the same rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Rules of a log source together.
+    #[default]
+    Packs,
+    /// A query for each rule.
+    Single,
 }
 
 /// What a hunt found. The matches themselves are rows of [`MATCHES`].
@@ -77,6 +94,7 @@ pub fn hunt<'r>(
     catalog: &Catalog,
     options: &Options,
     inputs: &[Input],
+    mode: Mode,
     progress: &mut dyn Progress,
 ) -> Result<Outcome<'r>, String> {
     create_matches(connection).map_err(|error| message(&error))?;
@@ -102,6 +120,7 @@ pub fn hunt<'r>(
             options,
             source,
             inputs,
+            mode,
             outcome: &mut outcome,
             progress,
         }
@@ -117,6 +136,7 @@ struct Hunt<'h, 'r> {
     options: &'h Options,
     source: &'h Source,
     inputs: Vec<&'h Input>,
+    mode: Mode,
     outcome: &'h mut Outcome<'r>,
     progress: &'h mut dyn Progress,
 }
@@ -145,113 +165,193 @@ impl<'r> Hunt<'_, 'r> {
             chosen.iter().map(|(_, rule)| &rule.logsource).collect();
         logsources.sort();
         logsources.dedup();
-        let direct = condition_columns(&source, &logsources, self.options);
-        let staging = Filling {
-            connection: self.connection,
-            source: self.source,
-            inputs: &self.inputs,
-            faults: &mut self.outcome.faults,
-            diagnostics: &mut self.outcome.diagnostics,
-        }
-        .stage("_siglake_events", &source, &direct, self.progress)?;
-        self.outcome.events += staging.events;
-        self.outcome.bytes += staging.bytes;
-        self.progress
-            .begin(&format!("{}: rules", source.name), chosen.len() as u64);
-        for (number, logsource) in logsources.into_iter().enumerate() {
+        let keys = condition_columns(&source, &logsources, self.options);
+        let keys = columns(&source, &|name| keys.iter().any(|it| it == name));
+        let mut slices = Vec::new();
+        for logsource in logsources {
             let members: Vec<(usize, &Rule)> = chosen
                 .iter()
                 .filter(|(_, rule)| rule.logsource == *logsource)
                 .copied()
                 .collect();
-            self.slice(number, &source, logsource, &members, &staging)?;
+            slices.extend(self.slice(&source, logsource, &members, &keys));
+        }
+        let routed = self.route(&source, &keys, &slices)?;
+        let lost = routed
+            .lost(self.connection, &source.name)
+            .map_err(|error| message(&error))?;
+        self.outcome.diagnostics.extend(lost);
+        self.outcome.events += routed.events;
+        self.outcome.bytes += routed.bytes;
+        let mut files = Relation::of(&self.inputs);
+        let faults = &mut self.outcome.faults;
+        let routes = files.routes(self.connection, "_siglake_routes", &keys, faults)?;
+        let mut work = Vec::new();
+        for (number, slice) in slices.iter().enumerate() {
+            let relation = routes
+                .relation(self.connection, &files, &slice.filter)
+                .map_err(|error| message(&error))?
+                .with_events(&routed, number);
+            work.push((slice, relation));
+        }
+        let total = slices.iter().map(|slice| slice.rules.len() as u64).sum();
+        self.progress
+            .begin(&format!("{}: rules", source.name), total);
+        match self.mode {
+            Mode::Packs => self.packs(work)?,
+            Mode::Single => self.single(work)?,
         }
         self.progress.end();
-        let drop = format!("DROP TABLE {}", quoted(&staging.table));
-        self.connection
-            .execute_batch(&drop)
+        routes
+            .drop(self.connection)
+            .map_err(|error| message(&error))?;
+        routed
+            .drop(self.connection)
             .map_err(|error| message(&error))
     }
 
-    /// Makes the slice of a log source and runs its rules on it.
-    fn slice(
+    /// Compiles the rules of a log source. Nothing where none of them does.
+    fn slice<'s>(
         &mut self,
-        number: usize,
-        source: &Source,
+        source: &'s Source,
         logsource: &LogSource,
         members: &[(usize, &'r Rule)],
-        staging: &Staging,
-    ) -> Result<(), String> {
-        let table = format!("_siglake_slice_{number}");
-        let mut compiled: Vec<(usize, Compiled)> = Vec::new();
+        keys: &[&Column],
+    ) -> Option<Slice<'s>> {
+        let mut rules = Vec::new();
         for (position, rule) in members {
             let filters = self.rules.filters_of(rule);
-            let report = compile::compile(
-                rule,
-                &filters,
-                source,
-                &DuckDb,
-                self.options,
-                Some(&vec![table.clone()]),
-            );
+            let report = compile::plan(rule, &filters, source, &DuckDb, self.options);
             self.outcome.diagnostics.extend(report.diagnostics);
-            match report.output {
-                Some(output) => compiled.push((*position, output)),
-                None => self.progress.advance(1),
-            }
+            rules.extend(report.output.map(|plan| (*position, plan)));
         }
-        let mut names: Vec<&str> = compiled
+        let mut names: Vec<&str> = rules
             .iter()
-            .flat_map(|(_, rule)| rule.plan.columns_read())
+            .flat_map(|(_, plan)| plan.columns_read())
             .collect();
         names.sort_unstable();
         names.dedup();
-        let columns: Vec<&Column> = source
-            .columns
+        let columns = columns(source, &|name| names.binary_search(&name).is_ok());
+        let mut filters: Vec<String> =
+            compile::conditions(source, logsource, &DuckDb, self.options)
+                .map(|(_, text)| format!("({text})"))
+                .into_iter()
+                .collect();
+        filters.extend(kinds_text(&rules, keys));
+        if filters.is_empty() {
+            filters.push("TRUE".to_owned());
+        }
+        let filter = filters.join(" AND ");
+        (!columns.is_empty()).then_some(Slice {
+            name: logsource.to_string(),
+            source,
+            filter,
+            columns,
+            rules,
+        })
+    }
+
+    /// Reads the JSON files.
+    fn route(
+        &mut self,
+        source: &Source,
+        keys: &[&Column],
+        slices: &[Slice<'_>],
+    ) -> Result<Routed, String> {
+        let wants: Vec<Want<'_>> = slices
             .iter()
-            .chain(&source.partitions)
-            .filter(|column| names.binary_search(&column.ident()).is_ok())
+            .map(|slice| Want {
+                filter: &slice.filter,
+                columns: &slice.columns,
+            })
             .collect();
-        if columns.is_empty() {
-            return Ok(());
+        let json: Vec<&Input> = self
+            .inputs
+            .iter()
+            .copied()
+            .filter(|input| input.kind == Kind::Json)
+            .collect();
+        if json.is_empty() {
+            return Ok(Routed::default());
         }
-        let filter = compile::conditions(source, logsource, &DuckDb, self.options)
-            .map_or_else(|| "TRUE".to_owned(), |(_, text)| text);
-        Filling {
-            connection: self.connection,
-            source: self.source,
-            inputs: &self.inputs,
-            faults: &mut self.outcome.faults,
-            diagnostics: &mut self.outcome.diagnostics,
-        }
-        .fill(&table, &columns, &filter, staging)?;
-        for (position, rule) in &compiled {
-            self.run_rule(*position, rule);
-            self.progress.advance(1);
-        }
+        let bytes = json.iter().map(|input| input.bytes).sum();
+        self.progress
+            .begin(&format!("{}: reading", source.name), bytes);
+        let faults = &mut self.outcome.faults;
+        let routed = Routed::read(
+            self.connection,
+            source,
+            keys,
+            &wants,
+            &json,
+            faults,
+            self.progress,
+        )?;
+        self.progress.end();
+        Ok(routed)
+    }
+
+    fn execute(&self, text: &str) -> Result<(), String> {
         self.connection
-            .execute_batch(&format!("DROP TABLE {}", quoted(&table)))
+            .execute_batch(text)
             .map_err(|error| message(&error))
     }
 
-    fn run_rule(&mut self, position: usize, compiled: &Compiled) {
+    fn add_failure(&mut self, position: usize, error: &str) {
         let rule = self.outcome.counts[position].rule;
-        let insert = format!(
-            "INSERT INTO {} SELECT {position}, {}, {}, {}, {}, to_json(_row) FROM ({}) AS _row",
-            quoted(MATCHES),
-            literal(rule.key()),
-            literal(&rule.title),
-            rule.level
-                .map_or_else(|| "NULL".to_owned(), |level| literal(level.name())),
-            literal(&self.source.name),
-            compiled.sql,
-        );
-        match self.connection.execute(&insert, []) {
-            Ok(matches) => self.outcome.counts[position].matches += matches as u64,
-            Err(error) => self.outcome.faults.push(Fault {
-                file: rule.origin.file.name.clone(),
-                message: format!("the rule's query failed: {}", message(&error)),
-            }),
-        }
+        self.outcome.faults.push(Fault {
+            file: rule.origin.file.name.clone(),
+            message: format!("the rule's query failed: {error}"),
+        });
     }
+}
+
+/// A log source, and the rules for it by their positions.
+struct Slice<'s> {
+    name: String,
+    source: &'s Source,
+    /// What its rows have in common.
+    filter: String,
+    /// The columns that the rules read.
+    columns: Vec<&'s Column>,
+    rules: Vec<(usize, MatchPlan)>,
+}
+
+/// The filter of the kinds of events that rules are about, where the keys tell them apart.
+fn kinds_text(rules: &[(usize, MatchPlan)], keys: &[&Column]) -> Option<String> {
+    let pred = kinds(rules.iter().map(|(_, plan)| &plan.pred))?;
+    let mut known = true;
+    pred.each_access(&mut |_, access| {
+        known &= keys.iter().any(|key| key.ident() == access.column);
+    });
+    let text = sql::filter_text(&pred, &DuckDb).filter(|_| known)?;
+    Some(format!("({text})"))
+}
+
+/// Adds the rows of a query to the matches of a rule, and tells how many there are.
+fn add_matches(
+    connection: &Connection,
+    (position, rule): (usize, &Rule),
+    source: &Source,
+    query: &str,
+) -> Result<u64, String> {
+    let insert = format!(
+        "INSERT INTO {} SELECT {position}, {}, {}, {}, {}, to_json(_row) FROM ({query}) AS _row",
+        quoted(MATCHES),
+        literal(rule.key()),
+        literal(&rule.title),
+        rule.level
+            .map_or_else(|| "NULL".to_owned(), |level| literal(level.name())),
+        literal(&source.name),
+    );
+    let count = connection.execute(&insert, []);
+    count
+        .map(|count| count as u64)
+        .map_err(|error| message(&error))
+}
+
+/// The source's columns that are wanted.
+fn columns<'s>(source: &'s Source, wanted: &dyn Fn(&str) -> bool) -> Vec<&'s Column> {
+    let all = source.columns.iter().chain(&source.partitions);
+    all.filter(|column| wanted(column.ident())).collect()
 }

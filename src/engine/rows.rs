@@ -91,9 +91,16 @@ impl Layout {
         }
     }
 
-    /// Fills `row` from an event's text. An error is a message for people.
-    pub fn fill(&self, event: &str, row: &mut [Option<String>]) -> Result<(), String> {
+    /// Fills `row` from an event's text. `odd` are the positions of values that JSON functions write
+    /// in another way than the event does. An error is a message for people.
+    pub fn fill(
+        &self,
+        event: &str,
+        row: &mut [Option<String>],
+        odd: &mut Vec<usize>,
+    ) -> Result<(), String> {
         row.iter_mut().for_each(|value| *value = None);
+        odd.clear();
         let members: Members = serde_json::from_str(event).map_err(|error| error.to_string())?;
         let mut rest = String::new();
         for (key, raw) in &members.0 {
@@ -121,7 +128,11 @@ impl Layout {
             if let Some(position) = position
                 && row[*position].is_none()
             {
-                row[*position] = text(raw.get(), self.is_json[*position])?;
+                let is_json = self.is_json[*position];
+                row[*position] = text(raw.get(), is_json)?;
+                if !is_json && is_odd(raw.get().trim()) {
+                    odd.push(*position);
+                }
             }
         }
         if let Some((position, _)) = &self.rest
@@ -160,6 +171,29 @@ fn text(raw: &str, is_json: bool) -> Result<Option<String>, String> {
     Ok(Some(raw.to_owned()))
 }
 
+/// Whether JSON functions may write a value in another way: numbers but integers, and objects and
+/// lists with blanks, escapes or such numbers in them.
+fn is_odd(raw: &str) -> bool {
+    match raw.as_bytes() {
+        [b'"' | b't' | b'f' | b'n', ..] => false,
+        [b'{' | b'[', rest @ ..] => {
+            rest.iter()
+                .any(|c| matches!(c, b' ' | b'\n' | b'\r' | b'\t' | b'\\' | b'.'))
+                || rest
+                    .windows(2)
+                    .any(|pair| pair[0].is_ascii_digit() && matches!(pair[1], b'e' | b'E'))
+        }
+        _ => raw == "-0" || raw.bytes().any(|c| matches!(c, b'.' | b'e' | b'E')) && !is_plain(raw),
+    }
+}
+
+/// Whether a number is written with the digits that tell it and no more, as in `0.25` or `3.0`.
+fn is_plain(raw: &str) -> bool {
+    let moderate = |number: f64| (1e-4..1e15).contains(&number.abs());
+    raw.parse::<f64>()
+        .is_ok_and(|number| moderate(number) && format!("{number:?}") == raw)
+}
+
 /// The object or list whose text a JSON string holds, as exports of tables write columns of JSON
 /// text.
 fn json_in(raw: &str) -> Option<String> {
@@ -186,11 +220,12 @@ mod tests {
         .unwrap();
         let columns: Vec<&Column> = source.columns.iter().collect();
         let layout = Layout::new(&source, &columns);
-        let mut row = vec![None; 3];
+        let (mut row, mut odd) = (vec![None; 3], Vec::new());
         layout
             .fill(
                 r#"{"a":"x\n","n":5,"z":[1],"rest":{"y":null},"a":"second"}"#,
                 &mut row,
+                &mut odd,
             )
             .unwrap();
         assert_eq!(
@@ -201,8 +236,8 @@ mod tests {
                 Some(r#"{"z":[1],"y":null}"#.into())
             ]
         );
-        layout.fill("{}", &mut row).unwrap();
+        layout.fill("{}", &mut row, &mut odd).unwrap();
         assert_eq!(row, [None, None, None]);
-        assert!(layout.fill("[]", &mut row).is_err());
+        assert!(layout.fill("[]", &mut row, &mut odd).is_err());
     }
 }

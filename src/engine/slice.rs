@@ -83,11 +83,12 @@ impl Staging {
         let columns: Vec<&Column> = self.direct.iter().collect();
         let layout = Layout::new(source, &columns);
         let mut row: Vec<Option<String>> = vec![None; columns.len()];
+        let mut odd = Vec::new();
         let mut appender = connection
             .appender(&self.table)
             .map_err(|error| message(&error))?;
         each(&mut |event| {
-            layout.fill(event, &mut row)?;
+            layout.fill(event, &mut row, &mut odd)?;
             let number = self.events as i64;
             let mut values: Vec<&dyn duckdb::ToSql> = vec![&number, &event];
             values.extend(row.iter().map(|value| value as &dyn duckdb::ToSql));

@@ -6,6 +6,7 @@
 
 pub mod alert;
 pub mod build;
+pub mod pack;
 pub mod schedule;
 mod show;
 

@@ -7,11 +7,7 @@ use crate::source::{Source, TableName, Type};
 /// The relation that computes a plan on a table of the source. `prunes`: the table has the
 /// partition columns of the source.
 pub fn matches(plan: &MatchPlan, source: &Source, table: &TableName, prunes: bool) -> Select {
-    let columns = plan
-        .columns
-        .iter()
-        .map(|field| (output(field), field.name().to_owned()))
-        .collect();
+    let columns = columns(plan);
     let mut filters = if prunes {
         partitions::fixed(source, &[&plan.pred])
     } else {
@@ -27,6 +23,14 @@ pub fn matches(plan: &MatchPlan, source: &Source, table: &TableName, prunes: boo
         filter: Expr::and(filters),
         ambiguous: is_ambiguous(source, table),
     }
+}
+
+/// What a plan shows of each match, by name.
+pub fn columns(plan: &MatchPlan) -> Vec<(Expr, String)> {
+    plan.columns
+        .iter()
+        .map(|field| (output(field), field.name().to_owned()))
+        .collect()
 }
 
 /// Whether `"a"."b"` could mean the table's column `b` as well as a member of the struct `a`.

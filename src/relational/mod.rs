@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod expr;
 mod fold;
 mod matches;
+pub mod pack;
 mod partitions;
 pub mod predicate;
 pub mod statement;
@@ -11,7 +12,7 @@ mod times;
 mod values;
 
 pub use expr::{Comparison, Expr};
-pub use matches::matches;
+pub use matches::{columns, matches};
 pub use predicate::where_clause;
 pub use values::output;
 

@@ -41,6 +41,12 @@ pub enum From {
         column: &'static str,
         count: u32,
     },
+    /// Every row of a step as often as its list `list` has elements, with the element.
+    Elements {
+        step: String,
+        list: &'static str,
+        column: String,
+    },
     /// Rows of two steps; `LEFT` is the alias of the first and `RIGHT` of the second.
     Join {
         left: String,

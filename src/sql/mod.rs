@@ -6,6 +6,7 @@ pub mod check;
 pub mod ddl;
 pub mod limits;
 pub mod lower;
+pub mod lowered;
 pub(crate) mod operand;
 pub mod print;
 mod print_query;
@@ -16,6 +17,17 @@ pub mod write;
 pub use lower::select;
 pub use sqlparser::ast::Query;
 pub use statement::statement;
+
+/// An expression by itself; `None` where it is true of every row.
+pub fn expr_text(
+    expr: &crate::relational::Expr,
+    dialect: &dyn crate::dialect::Dialect,
+) -> Option<String> {
+    if *expr == crate::relational::Expr::Bool(true) {
+        return None;
+    }
+    print::expr(&lower::expr(expr, dialect))
+}
 
 /// A predicate as the text of a filter.
 pub fn filter_text(

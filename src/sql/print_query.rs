@@ -133,15 +133,21 @@ fn tables(out: &mut String, from: &TableWithJoins, indent: usize) -> Option<()> 
 
 fn table(out: &mut String, factor: &TableFactor) -> Option<()> {
     match factor {
-        TableFactor::Table { name, alias, .. } => {
+        TableFactor::Table {
+            name,
+            alias,
+            args: None,
+            ..
+        } => {
             write_name(out, name);
             if let Some(alias) = alias {
                 out.push_str(" AS ");
                 write_ident(out, &alias.name);
             }
         }
-        // The compiler puts only its own names and numbers into it.
-        TableFactor::UNNEST { .. } => {
+        // The compiler puts only its own names and numbers into it. DuckDB's dialect reads it as
+        // any function.
+        TableFactor::UNNEST { .. } | TableFactor::Table { .. } => {
             out.push_str(&factor.to_string());
         }
         _ => return None,

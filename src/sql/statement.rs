@@ -80,13 +80,18 @@ fn query(query: &Query, dialect: &dyn Dialect) -> ast::Query {
     let selection = (query.filter != Expr::Bool(true)).then(|| lower::expr(&query.filter, dialect));
     let alias = match &query.from {
         From::Table { aliased: true, .. } => Some(build::ident(TABLE_ALIAS)),
-        From::Table { .. } | From::Step(_) | From::Numbered { .. } | From::Join { .. } => None,
+        From::Table { .. }
+        | From::Step(_)
+        | From::Numbered { .. }
+        | From::Elements { .. }
+        | From::Join { .. } => None,
     };
     let name = match &query.from {
         From::Table { name, .. } => build::object_name(name),
-        From::Step(step) | From::Numbered { step, .. } | From::Join { left: step, .. } => {
-            build::object_name(std::slice::from_ref(step))
-        }
+        From::Step(step)
+        | From::Numbered { step, .. }
+        | From::Elements { step, .. }
+        | From::Join { left: step, .. } => build::object_name(std::slice::from_ref(step)),
     };
     let mut result = check::template(dialect, projection, name, alias, selection);
     if let SetExpr::Select(select) = result.body.as_mut() {
@@ -113,6 +118,10 @@ fn from(from: &From, dialect: &dyn Dialect) -> Option<Vec<ast::TableWithJoins>> 
                 "\"{step}\" CROSS JOIN UNNEST(ARRAY[{}]) AS \"_u\" (\"{column}\")",
                 numbers.join(", ")
             )
+        }
+        From::Elements { step, list, column } => {
+            let column = build::ident(column);
+            format!("\"{step}\" CROSS JOIN UNNEST(\"{list}\") AS \"_u\" ({column})")
         }
         From::Join {
             left,

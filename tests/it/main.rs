@@ -23,6 +23,7 @@ mod scheduling;
 
 #[cfg(feature = "athena")]
 mod athena_client;
+mod bundles;
 mod cli;
 mod cli_alerts;
 mod cli_check;
@@ -39,6 +40,7 @@ mod infer;
 mod layers;
 mod limits;
 mod literals;
+mod packs;
 mod rules;
 #[cfg(feature = "trino")]
 mod run;

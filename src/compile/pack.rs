@@ -1,0 +1,87 @@
+//! Packs: many rules over one scan, to checked text.
+
+use crate::dialect::Dialect;
+use crate::plan::pack::{Batch, Pack};
+use crate::relational;
+use crate::sql::{self, check, lowered};
+use std::collections::BTreeMap;
+
+/// From this many uses on, a column's lower case is made once.
+const USES: usize = 3;
+
+/// Texts that evaluate a pack.
+#[derive(Debug, Clone)]
+pub struct PackTexts {
+    /// The filter of the scan; `None` where there is none.
+    pub filter: Option<String>,
+    /// Columns, and the names under which the other texts expect their lower case.
+    pub lowered: BTreeMap<String, String>,
+    /// In the order of the pack's batches: a query of rows' numbers and rules' numbers. An error is
+    /// a defect of the compiler.
+    pub batches: Vec<Result<String, String>>,
+}
+
+/// `table` is what the batches read, and `row` its column that tells rows apart.
+pub fn texts(pack: &Pack, table: &str, row: &str, dialect: &dyn Dialect) -> PackTexts {
+    let batch = |batch: &Batch| {
+        let select = relational::pack::batch(batch, table, row);
+        sql::select(&select, dialect)
+    };
+    let queries: Vec<sql::Query> = pack.batches.iter().map(batch).collect();
+    let mut counts = BTreeMap::new();
+    for query in &queries {
+        lowered::count(query, &mut counts);
+    }
+    let lowered = names(counts);
+    PackTexts {
+        filter: sql::expr_text(&relational::pack::common(&pack.common), dialect),
+        batches: queries
+            .into_iter()
+            .map(|query| text(query, &lowered, dialect))
+            .collect(),
+        lowered,
+    }
+}
+
+/// A query of the rows of a table that rules match, each as often as one does, with columns of the
+/// table and the rule's number.
+pub fn rows_text(
+    pack: &Pack,
+    (table, columns): (&str, &[&str]),
+    lowered: &BTreeMap<String, String>,
+    dialect: &dyn Dialect,
+) -> Result<String, String> {
+    let select = relational::pack::rows(pack, table, columns);
+    text(sql::select(&select, dialect), lowered, dialect)
+}
+
+/// Names for the lower case of the columns for which it is often taken.
+pub(super) fn names(counts: BTreeMap<String, usize>) -> BTreeMap<String, String> {
+    let often = counts.into_iter().filter(|(_, count)| *count >= USES);
+    often
+        .map(|(column, _)| {
+            let lower = format!("_siglake_lower {column}");
+            (column, lower)
+        })
+        .collect()
+}
+
+/// The text of one batch, to be run where the texts of its pack are.
+pub fn batch_text(
+    batch: &Batch,
+    (table, row): (&str, &str),
+    lowered: &BTreeMap<String, String>,
+    dialect: &dyn Dialect,
+) -> Result<String, String> {
+    let select = relational::pack::batch(batch, table, row);
+    text(sql::select(&select, dialect), lowered, dialect)
+}
+
+fn text(
+    mut query: sql::Query,
+    names: &BTreeMap<String, String>,
+    dialect: &dyn Dialect,
+) -> Result<String, String> {
+    lowered::replace(&mut query, names);
+    check::checked_text(query, dialect)
+}

@@ -1,0 +1,482 @@
+//! Events of JSON files, sorted by the log sources that they are for while they are read: what no
+//! rule asks for is passed over, and of the rest the columns are kept that its rules read.
+
+use super::convert::{from_text, type_name};
+use super::database::message;
+use super::events;
+use super::fill::Progress;
+use super::hive::Prefix;
+use super::inputs::{Fault, Input};
+use super::rows::Layout;
+use super::{literal, quoted};
+use crate::diag::{Code, Diagnostic};
+use crate::source::{Column, Source, Type};
+use duckdb::{Appender, Connection};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// What the rules of a log source ask of events.
+pub struct Want<'w> {
+    /// Over the columns that tell log sources apart.
+    pub filter: &'w str,
+    pub columns: &'w [&'w Column],
+}
+
+/// The events that were read.
+#[derive(Debug, Default)]
+pub struct Routed {
+    buckets: Vec<Bucket>,
+    pub events: u64,
+    /// Bytes of the files read.
+    pub bytes: u64,
+}
+
+/// Events that are for the same log sources and have values in the same columns.
+#[derive(Debug)]
+struct Bucket {
+    /// Positions of the log sources.
+    wants: Vec<usize>,
+    table: String,
+    /// All as text in the table.
+    columns: Vec<Column>,
+}
+
+/// Log sources that take the same events.
+struct Group {
+    wants: Vec<usize>,
+    /// Of each column whether one of them asks for it.
+    asked: Vec<bool>,
+    /// Buckets that it has had. The last one takes events; one with a value in a column that the
+    /// bucket lacks gets another, with the columns of both.
+    buckets: Vec<usize>,
+}
+
+/// A bucket that is being filled: its columns' positions in a row.
+struct Filling<'r> {
+    bucket: Bucket,
+    positions: Vec<usize>,
+    appender: Appender<'r>,
+}
+
+/// After so many buckets a group gets one with every column that is asked for.
+const BUCKETS: usize = 24;
+
+/// Keys with the values that they are made of.
+type Asked = BTreeMap<String, Vec<Option<String>>>;
+
+/// Events that wait until it is known which log sources they are for.
+const PENDING: usize = 5_000;
+const KEYS: &str = "_siglake_keys";
+
+impl Routed {
+    /// Reads the files. `keys` are the columns that the filters test.
+    pub fn read(
+        connection: &Connection,
+        source: &Source,
+        keys: &[&Column],
+        wants: &[Want<'_>],
+        inputs: &[&Input],
+        faults: &mut Vec<Fault>,
+        progress: &mut dyn Progress,
+    ) -> Result<Routed, String> {
+        let mut reader = Reader::new(connection, source, keys, wants);
+        let (mut all, mut bytes) = (0, 0);
+        for input in inputs {
+            let (events, read) = reader.file(&input.location, faults)?;
+            all += events;
+            bytes += read;
+            progress.advance(input.bytes);
+        }
+        reader.settle()?;
+        Ok(Routed {
+            buckets: reader.finish()?,
+            events: all,
+            bytes,
+        })
+    }
+
+    /// Whether there are events for a log source.
+    pub fn has(&self, want: usize) -> bool {
+        self.buckets.iter().any(|it| it.wants.contains(&want))
+    }
+
+    /// Queries of the columns, with their declared types, that together give the events of a log
+    /// source.
+    pub fn selects(&self, want: usize, columns: &[&Column]) -> Vec<String> {
+        let mut selects = Vec::new();
+        for bucket in self.buckets.iter().filter(|it| it.wants.contains(&want)) {
+            let value = |column: &&Column| {
+                let name = quoted(column.ident());
+                let has = |known: &Column| known.ident() == column.ident();
+                match bucket.columns.iter().any(has) {
+                    true => format!("{} AS {name}", from_text(&name, &column.ty)),
+                    false => format!("CAST(NULL AS {}) AS {name}", type_name(&column.ty)),
+                }
+            };
+            let values: Vec<String> = columns.iter().map(value).collect();
+            selects.push(format!(
+                "SELECT {} FROM {}",
+                values.join(", "),
+                quoted(&bucket.table)
+            ));
+        }
+        selects
+    }
+
+    /// Warns, once for each column, of values that the declared type loses.
+    pub fn lost(&self, connection: &Connection, source: &str) -> duckdb::Result<Vec<Diagnostic>> {
+        let mut counts: Vec<(&str, u64)> = Vec::new();
+        for bucket in &self.buckets {
+            for column in bucket.columns.iter().filter(|column| {
+                matches!(
+                    column.ty,
+                    Type::Integer | Type::Number | Type::Boolean | Type::Timestamp
+                )
+            }) {
+                let raw = quoted(column.ident());
+                let query = format!(
+                    "SELECT count(*) FROM {} WHERE {raw} IS NOT NULL AND ({}) IS NULL",
+                    quoted(&bucket.table),
+                    from_text(&raw, &column.ty)
+                );
+                let count: u64 = connection.query_row(&query, [], |row| row.get(0))?;
+                match counts.iter_mut().find(|(name, _)| *name == column.name) {
+                    Some((_, known)) => *known += count,
+                    None => counts.push((&column.name, count)),
+                }
+            }
+        }
+        counts.retain(|(_, count)| *count > 0);
+        let tell = |(column, count)| {
+            let text = format!(
+                "{count} values of `{column}` are not of the type that `{source}` declares"
+            );
+            Diagnostic::new(Code::LOST_VALUE, text)
+                .help("they count as absent; declare the column as text to keep them")
+        };
+        Ok(counts.into_iter().map(tell).collect())
+    }
+
+    pub fn drop(self, connection: &Connection) -> duckdb::Result<()> {
+        for bucket in self.buckets {
+            connection.execute_batch(&format!("DROP TABLE {}", quoted(&bucket.table)))?;
+        }
+        Ok(())
+    }
+}
+
+struct Reader<'r> {
+    connection: &'r Connection,
+    wants: &'r [Want<'r>],
+    /// Every column that is asked for, and the keys.
+    columns: Vec<&'r Column>,
+    keys: Vec<usize>,
+    layout: Layout,
+    row: Vec<Option<String>>,
+    /// Positions of values that DuckDB writes otherwise than the event does.
+    odd: Vec<usize>,
+    /// The group of events with these keys; none where no log source takes them.
+    known: HashMap<String, Option<usize>>,
+    /// Those that are not known yet.
+    asked: Asked,
+    pending: Vec<String>,
+    groups: Vec<Group>,
+    buckets: Vec<Filling<'r>>,
+}
+
+impl<'r> Reader<'r> {
+    fn new(
+        connection: &'r Connection,
+        source: &'r Source,
+        keys: &[&'r Column],
+        wants: &'r [Want<'r>],
+    ) -> Reader<'r> {
+        let wanted = |column: &&Column| {
+            let is = |other: &&Column| other.ident() == column.ident();
+            keys.iter().any(is) || wants.iter().any(|want| want.columns.iter().any(is))
+        };
+        let all = source.columns.iter().chain(&source.partitions);
+        let columns: Vec<&Column> = all.filter(wanted).collect();
+        let position = |key: &&Column| {
+            let is = |column: &&Column| column.ident() == key.ident();
+            columns.iter().position(is)
+        };
+        Reader {
+            connection,
+            wants,
+            keys: keys.iter().filter_map(position).collect(),
+            layout: Layout::new(source, &columns),
+            row: vec![None; columns.len()],
+            columns,
+            odd: Vec::new(),
+            known: HashMap::new(),
+            asked: Asked::new(),
+            pending: Vec::new(),
+            groups: Vec::new(),
+            buckets: Vec::new(),
+        }
+    }
+
+    /// Reads a file: the number of its events, and of its bytes.
+    fn file(&mut self, location: &str, faults: &mut Vec<Fault>) -> Result<(u64, u64), String> {
+        let partitions = Prefix::of(location);
+        let mut count = 0;
+        let mut failure = None;
+        let outcome = events::read(
+            Path::new(location),
+            &events::Limits::default(),
+            &mut |event| match self.add(&partitions.add(event)) {
+                Ok(()) => {
+                    count += 1;
+                    ControlFlow::Continue(())
+                }
+                Err(message) => {
+                    failure = Some(message);
+                    ControlFlow::Break(())
+                }
+            },
+        );
+        let mut fault = |message: String| {
+            faults.push(Fault {
+                file: location.to_owned(),
+                message,
+            });
+        };
+        if let Some(message) = failure {
+            fault(message);
+        }
+        match outcome {
+            Ok(outcome) => {
+                for found in &outcome.faults {
+                    fault(format!("line {}: {}", found.line, found.message));
+                }
+                let shown = outcome.faults.len() as u64;
+                match outcome.fault_count.saturating_sub(shown) {
+                    0 => {}
+                    more => fault(format!("{more} more of these")),
+                }
+                Ok((count, outcome.bytes))
+            }
+            Err(message) => {
+                fault(message);
+                Ok((count, 0))
+            }
+        }
+    }
+
+    fn add(&mut self, event: &str) -> Result<(), String> {
+        self.layout.fill(event, &mut self.row, &mut self.odd)?;
+        let key = self.key();
+        match self.known.get(&key) {
+            Some(Some(group)) => self.append(*group),
+            Some(None) => Ok(()),
+            None => {
+                if let Entry::Vacant(place) = self.asked.entry(key) {
+                    let values = self.keys.iter().map(|at| self.row[*at].clone());
+                    place.insert(values.collect());
+                }
+                self.pending.push(event.to_owned());
+                if self.pending.len() >= PENDING {
+                    self.settle()?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The values of the keys as one text.
+    fn key(&self) -> String {
+        let mut text = String::new();
+        for position in &self.keys {
+            match &self.row[*position] {
+                None => text.push('-'),
+                Some(value) => {
+                    text.push_str(&value.len().to_string());
+                    text.push(':');
+                    text.push_str(value);
+                }
+            }
+        }
+        text
+    }
+
+    fn append(&mut self, group: usize) -> Result<(), String> {
+        for position in std::mem::take(&mut self.odd) {
+            if let Some(raw) = self.row[position].take() {
+                let mut statement = self
+                    .connection
+                    .prepare_cached("SELECT json_extract_string(CAST(? AS VARCHAR), '$')")
+                    .map_err(|error| message(&error))?;
+                self.row[position] = statement
+                    .query_row([raw], |row| row.get(0))
+                    .map_err(|error| message(&error))?;
+            }
+        }
+        let bucket = self.bucket(group).map_err(|error| message(&error))?;
+        let Filling {
+            positions,
+            appender,
+            ..
+        } = &mut self.buckets[bucket];
+        let values: Vec<&dyn duckdb::ToSql> = positions
+            .iter()
+            .map(|at| &self.row[*at] as &dyn duckdb::ToSql)
+            .collect();
+        appender
+            .append_row(values.as_slice())
+            .map_err(|error| message(&error))
+    }
+
+    /// Asks for the groups of the keys that are not known, and puts what waited for it there.
+    fn settle(&mut self) -> Result<(), String> {
+        let asked = std::mem::take(&mut self.asked);
+        if !asked.is_empty() {
+            let wants = self.ask(&asked).map_err(|error| message(&error))?;
+            for (key, wants) in asked.into_keys().zip(wants) {
+                let group = (!wants.is_empty()).then(|| self.group(wants));
+                self.known.insert(key, group);
+            }
+        }
+        for event in std::mem::take(&mut self.pending) {
+            self.layout.fill(&event, &mut self.row, &mut self.odd)?;
+            if let Some(Some(group)) = self.known.get(&self.key()) {
+                self.append(*group)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, wants: Vec<usize>) -> usize {
+        if let Some(at) = self.groups.iter().position(|group| group.wants == wants) {
+            return at;
+        }
+        let asks = |column: &&Column| {
+            let is = |other: &&Column| other.ident() == column.ident();
+            wants
+                .iter()
+                .any(|want| self.wants[*want].columns.iter().any(is))
+        };
+        self.groups.push(Group {
+            asked: self.columns.iter().map(asks).collect(),
+            wants,
+            buckets: Vec::new(),
+        });
+        self.groups.len() - 1
+    }
+
+    /// The log sources that take events with these keys.
+    fn ask(&self, asked: &Asked) -> duckdb::Result<Vec<Vec<usize>>> {
+        let keys = || self.keys.iter().map(|at| self.columns[*at]);
+        let names: String = keys()
+            .map(|column| format!(", {} VARCHAR", quoted(column.ident())))
+            .collect();
+        self.connection.execute_batch(&format!(
+            "CREATE OR REPLACE TEMP TABLE {} (number BIGINT{names})",
+            quoted(KEYS)
+        ))?;
+        let rows: Vec<String> = asked
+            .values()
+            .enumerate()
+            .map(|(number, values)| {
+                let value = |value: &Option<String>| match value {
+                    None => ", NULL".to_owned(),
+                    Some(text) => format!(", {}", literal(text)),
+                };
+                let values: String = values.iter().map(value).collect();
+                format!("({number}{values})")
+            })
+            .collect();
+        self.connection.execute_batch(&format!(
+            "INSERT INTO {} VALUES {}",
+            quoted(KEYS),
+            rows.join(", ")
+        ))?;
+        let typed: String = keys()
+            .map(|column| {
+                let name = quoted(column.ident());
+                format!(", {} AS {name}", from_text(&name, &column.ty))
+            })
+            .collect();
+        let wants: Vec<String> = self
+            .wants
+            .iter()
+            .enumerate()
+            .map(|(number, want)| format!("CASE WHEN {} THEN {number} END", want.filter))
+            .collect();
+        let query = format!(
+            "SELECT number, want FROM (SELECT number, unnest([{}]) AS want FROM (SELECT number{typed} FROM {})) WHERE want IS NOT NULL ORDER BY ALL",
+            wants.join(", "),
+            quoted(KEYS)
+        );
+        let mut found = vec![Vec::new(); asked.len()];
+        let mut statement = self.connection.prepare(&query)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (number, want): (usize, usize) = (row.get(0)?, row.get(1)?);
+            found[number].push(want);
+        }
+        Ok(found)
+    }
+
+    /// The bucket of a group for the row.
+    fn bucket(&mut self, group: usize) -> duckdb::Result<usize> {
+        let Group {
+            wants,
+            asked,
+            buckets,
+        } = &mut self.groups[group];
+        let last = buckets.last().map(|at| &self.buckets[*at].positions);
+        let has = |at: &usize| last.is_some_and(|known| known.binary_search(at).is_ok());
+        let present = |at: &usize| asked[*at] && self.row[*at].is_some();
+        if let Some(at) = buckets.last()
+            && (0..self.row.len()).all(|at| !present(&at) || has(&at))
+        {
+            return Ok(*at);
+        }
+        let all = buckets.len() + 1 >= BUCKETS;
+        let mut positions: Vec<usize> = (0..self.row.len())
+            .filter(|at| asked[*at] && (all || present(at) || has(at)))
+            .collect();
+        if positions.is_empty() {
+            // An event without any value is a row all the same.
+            positions.extend(asked.iter().position(|asked| *asked));
+        }
+        let columns: Vec<Column> = positions
+            .iter()
+            .map(|at| self.columns[*at].clone())
+            .collect();
+        let table = format!("_siglake_events_{}", self.buckets.len());
+        let names: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{} VARCHAR", quoted(column.ident())))
+            .collect();
+        self.connection.execute_batch(&format!(
+            "CREATE TABLE {} ({})",
+            quoted(&table),
+            names.join(", ")
+        ))?;
+        let appender = self.connection.appender(&table)?;
+        buckets.push(self.buckets.len());
+        self.buckets.push(Filling {
+            bucket: Bucket {
+                wants: wants.clone(),
+                table,
+                columns,
+            },
+            positions,
+            appender,
+        });
+        Ok(self.buckets.len() - 1)
+    }
+
+    fn finish(self) -> Result<Vec<Bucket>, String> {
+        let mut buckets = Vec::new();
+        for mut filling in self.buckets {
+            filling.appender.flush().map_err(|error| message(&error))?;
+            buckets.push(filling.bucket);
+        }
+        Ok(buckets)
+    }
+}

@@ -1,0 +1,162 @@
+//! Packs: many rules of one log source over one scan.
+//!
+//! What all rules of a pack ask is asked once, of the scan. The rules stand in batches, and a batch
+//! with a guard, a cheap test that holds wherever one of its rules does, is looked at only where
+//! the guard holds. A guard never decides: each rule's own predicate does.
+
+mod need;
+
+use crate::predicate::Pred;
+use need::Need;
+
+/// Rules with a guard in common, most of them.
+const BATCH: usize = 32;
+/// The same of rules whose words are common in events: each that is there costs a look at all.
+const LOOSE_BATCH: usize = 4;
+/// Words of a guard, most of them. RE2 becomes slow at a thousand alternatives.
+const WORDS: usize = 200;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    /// Holds wherever a rule does.
+    pub common: Vec<Pred>,
+    pub batches: Vec<Batch>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    pub guard: Option<Pred>,
+    pub members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// The caller's number of the rule.
+    pub number: usize,
+    /// The rule's predicate but for what is common.
+    pub pred: Pred,
+}
+
+/// A pack of rules by their numbers.
+pub fn pack(rules: &[(usize, &Pred)]) -> Pack {
+    let mut common = common(rules);
+    let mut groups: Vec<Group> = Vec::new();
+    let mut alone = Vec::new();
+    for (number, pred) in rules {
+        let rest = conjuncts(pred).iter().filter(|part| !common.contains(part));
+        let member = Member {
+            number: *number,
+            pred: Pred::all(rest.cloned().collect()),
+        };
+        match Need::of(&member.pred) {
+            None => alone.push(member),
+            Some(need) => match groups.iter_mut().find(|group| group.takes(&need)) {
+                Some(group) => group.members.push((need, member)),
+                None => groups.push(Group {
+                    members: vec![(need, member)],
+                }),
+            },
+        }
+    }
+    let mut batches: Vec<Batch> = groups.into_iter().flat_map(Group::batches).collect();
+    while !alone.is_empty() {
+        let rest = alone.split_off(alone.len().min(BATCH));
+        batches.push(Batch {
+            guard: None,
+            members: std::mem::replace(&mut alone, rest),
+        });
+    }
+    let members = batches.iter().flat_map(|batch| &batch.members);
+    common.extend(kinds(members.map(|member| &member.pred)));
+    Pack { common, batches }
+}
+
+/// The kinds of events that rules are about, where each of them says so by numbers in one field:
+/// a test that holds wherever a rule does.
+pub fn kinds<'p>(preds: impl IntoIterator<Item = &'p Pred>) -> Option<Pred> {
+    let mut all: Option<Need> = None;
+    for pred in preds {
+        let need = Need::of_kind(pred)?;
+        match &mut all {
+            None => all = Some(need),
+            Some(all) => all.join(need),
+        }
+    }
+    all.filter(Need::is_of_one_field).map(Need::pred)
+}
+
+fn conjuncts(pred: &Pred) -> &[Pred] {
+    match pred {
+        Pred::All(parts) => parts,
+        Pred::Any(_) | Pred::Not(_) | Pred::Test(..) => std::slice::from_ref(pred),
+    }
+}
+
+/// What every rule asks.
+fn common(rules: &[(usize, &Pred)]) -> Vec<Pred> {
+    let Some(((_, first), others)) = rules.split_first() else {
+        return Vec::new();
+    };
+    let shared = |part: &&Pred| {
+        others
+            .iter()
+            .all(|(_, other)| conjuncts(other).contains(part))
+    };
+    conjuncts(first).iter().filter(shared).cloned().collect()
+}
+
+/// Rules whose needs look at the same fields in the same way.
+struct Group {
+    members: Vec<(Need, Member)>,
+}
+
+impl Group {
+    fn takes(&self, need: &Need) -> bool {
+        self.members
+            .first()
+            .is_some_and(|(first, _)| first.is_like(need))
+    }
+
+    /// Neighbours have words in common.
+    fn batches(mut self) -> Vec<Batch> {
+        self.members
+            .sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
+        let loose = self
+            .members
+            .first()
+            .is_some_and(|(need, _)| need.is_loose());
+        let most = if loose { LOOSE_BATCH } else { BATCH };
+        let mut batches: Vec<(Need, Vec<Member>)> = Vec::new();
+        for (need, member) in self.members {
+            match batches.last_mut() {
+                Some((guard, members))
+                    if members.len() < most && guard.words_with(&need) <= WORDS =>
+                {
+                    guard.join(need);
+                    members.push(member);
+                }
+                Some(_) | None => batches.push((need, vec![member])),
+            }
+        }
+        let batch = |(guard, members): (Need, Vec<Member>)| Batch {
+            guard: Some(guard.pred()),
+            members,
+        };
+        batches.into_iter().map(batch).collect()
+    }
+}
+
+impl Batch {
+    /// Two batches with the same guard.
+    pub fn halves(mut self) -> (Batch, Batch) {
+        let members = self.members.split_off(self.members.len() / 2);
+        let other = Batch {
+            guard: self.guard.clone(),
+            members,
+        };
+        (self, other)
+    }
+}
+
+#[cfg(test)]
+mod tests;
