@@ -75,6 +75,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             ("--data", !arguments.data.is_empty()),
             ("--threads", arguments.threads.is_some()),
             ("--memory", arguments.memory.is_some()),
+            ("--single", arguments.single),
         ];
         match arguments.remote.client(&local) {
             Ok(None) => hunt_and_write(arguments),
