@@ -118,6 +118,10 @@ pub fn open(
         .database
         .as_deref()
         .ok_or("no database is named")?;
+    if let Some(folder) = file.parent() {
+        let made = std::fs::create_dir_all(folder);
+        made.map_err(|error| format!("can't make {}: {error}", folder.display()))?;
+    }
     let resources = Resources {
         threads: arguments.threads,
         memory: arguments.memory.clone(),

@@ -206,6 +206,22 @@ fn one_rule_that_fails_does_not_stop_the_others() {
 }
 
 #[test]
+fn the_database_and_its_folder_are_made() {
+    let folder = folder();
+    let path = folder.path();
+    fs::write(
+        path.join("acts.jsonl"),
+        "{\"ts\":\"2026-01-02T09:00:00Z\",\"name\":\"a\"}\n",
+    )
+    .expect("events");
+    let new = ["--database", "new/own.duckdb", "--data", "acts=acts.jsonl"];
+    let at = ["--at", "2026-01-02T10:00:00Z"];
+    let run = siglake(path, &[&RUN[..4], &new, &at].concat());
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(path.join("new/own.duckdb").is_file());
+}
+
+#[test]
 fn a_dry_run_prints_the_statements_and_does_nothing() {
     let folder = folder();
     let path = folder.path();
@@ -383,13 +399,13 @@ fn options_that_do_not_go_together() {
             "run",
             "rules",
             "--database",
-            "no/where/a.duckdb",
+            "acts.yml/a.duckdb",
             "--sources",
             "acts.yml",
         ],
     );
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("no/where/a.duckdb"), "{}", run.err);
+    assert!(run.err.contains("acts.yml/a.duckdb"), "{}", run.err);
 }
 
 #[test]
