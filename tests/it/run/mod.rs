@@ -405,7 +405,7 @@ fn options_that_do_not_go_together() {
         ],
     );
     assert_eq!(run.code, 1);
-    assert!(run.err.contains("acts.yml/a.duckdb"), "{}", run.err);
+    assert!(run.err.contains("can't make acts.yml"), "{}", run.err);
 }
 
 #[test]
