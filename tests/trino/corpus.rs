@@ -1,14 +1,19 @@
 //! A collection of rules that is not part of the project: Trino plans every rule that compiles,
-//! and runs some on the empty table.
+//! and runs some on the empty table. Of some the statements of scheduled runs are planned too.
 
 use crate::Outcome;
+use crate::schedule::in_memory;
 use crate::server::{Server, answer, parallel};
+use siglake::compile::scheduled::{TableKind, Targets, schedule, statements};
 use siglake::compile::{Options, Rules, compile, source_for};
+use siglake::deploy::ddl::own;
 use siglake::diag::SourceFile;
 use siglake::dialect::Athena;
 use siglake::engine::client::tables;
 use siglake::engine::client::trino::Trino;
-use siglake::rule;
+use siglake::plan::schedule::Instant;
+use siglake::rule::schedule::Schedule;
+use siglake::rule::{self, Rule};
 use siglake::source::{Catalog, Source};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -47,14 +52,59 @@ pub fn suite(server: &Server) -> Outcome {
             None => uncompiled += 1,
         }
     }
+    let mut of_runs = 0;
+    for alerting in rules.alerting().into_iter().step_by(every) {
+        let source_of = |rule: &Rule| source_for(rule, &catalog, None);
+        let (options, project) = (Options::default(), Schedule::default());
+        let report = schedule(alerting, &rules, &source_of, &Athena, &options, &project);
+        let Some(scheduled) = report.output else {
+            continue;
+        };
+        let targets = Targets {
+            kind: TableKind::Append,
+            ..Targets::default()
+        };
+        let run = scheduled
+            .timing
+            .run_at(Instant::Known(1_767_225_600_000_000), targets.state.clone());
+        let sources = scheduled.plan.sources();
+        // Tables in schemas of their own are not made here.
+        if sources.iter().any(|source| source.athena_table.len() > 1) {
+            continue;
+        }
+        for source in sources {
+            let table = &source.athena_table[0];
+            made.extend(
+                catalog
+                    .find(&source.name)
+                    .map(|source| (table.clone(), source)),
+            );
+        }
+        for step in statements(&scheduled, &run, &Athena, None, &targets)? {
+            of_runs += 1;
+            queries.push((alerting.origin().file.name.clone(), step.sql));
+        }
+    }
+    for table in [
+        own::alerts(Targets::default().alerts),
+        own::windows(Targets::default().state),
+    ] {
+        answer(&client, &format!("DROP TABLE IF EXISTS {}", table.name[0]))?;
+        answer(&client, &in_memory(&table))?;
+    }
     for (table, source) in &made {
         answer(&client, &format!("DROP TABLE IF EXISTS \"{table}\""))?;
         let columns = tables::columns(source).join(", ");
         answer(&client, &format!("CREATE TABLE \"{table}\" ({columns})"))?;
     }
+    let rules_alone = queries.len() - of_runs;
     let numbered: Vec<(usize, &(String, String))> = queries.iter().enumerate().collect();
     let outcomes = parallel(&numbered, |(number, (_, sql))| {
-        one(&client, sql, number.is_multiple_of(every))
+        one(
+            &client,
+            sql,
+            *number < rules_alone && number.is_multiple_of(every),
+        )
     });
     let mut refused: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut executed = 0;
@@ -73,12 +123,12 @@ pub fn suite(server: &Server) -> Outcome {
             }
         }
     }
-    let count = queries.len();
+    let count = rules_alone;
     if count == 0 {
         return Err("no rule compiles".into());
     }
     let said = format!(
-        "{count} rules compile ({uncompiled} do not) on {} tables, {executed} were run",
+        "{count} rules compile ({uncompiled} do not) on {} tables, {executed} were run; {of_runs} statements of scheduled runs",
         made.len()
     );
     if refused.is_empty() {

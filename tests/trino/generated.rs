@@ -19,7 +19,7 @@ const BATCH: u64 = 20;
 /// Rules that share a statement.
 const TOGETHER: usize = 10;
 /// Rules of the usual run.
-const USUAL: u64 = 300;
+const USUAL: u64 = 100;
 
 struct Batch {
     number: u64,

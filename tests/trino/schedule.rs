@@ -21,8 +21,8 @@ use siglake::sql::ddl::{Table, trino_type};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// Histories of the usual run: some three minutes.
-const USUAL: u64 = 24;
+/// Histories of the usual run: two to three minutes.
+const USUAL: u64 = 16;
 
 const HISTORY: &str = "_history";
 const ARRIVED: &str = "_arrived";
@@ -107,22 +107,24 @@ fn create(table: &Table) -> Result<String, String> {
     if has_lake() {
         return own::statement(table, &own::Form::TrinoIceberg { location: None });
     }
-    // The catalog of memory knows no partitions.
+    Ok(in_memory(table))
+}
+
+/// The statement that makes one of siglake's own tables in the catalog of memory, which knows no
+/// partitions.
+pub fn in_memory(table: &Table) -> String {
     let columns = table.columns.iter().chain(&table.partitions);
     let columns: Vec<String> = columns
         .map(|column| {
-            format!(
-                "\"{}\" {}",
-                column.name,
-                column.type_text(|ty| trino_type(ty, 6))
-            )
+            let ty = column.type_text(|ty| trino_type(ty, 6));
+            format!("\"{}\" {ty}", column.name)
         })
         .collect();
-    Ok(format!(
+    format!(
         "CREATE TABLE {} ({})",
         table.name.join("."),
         columns.join(", ")
-    ))
+    )
 }
 
 impl Place for OnTrino<'_> {

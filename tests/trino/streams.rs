@@ -15,7 +15,7 @@ use siglake::source::Source;
 use std::collections::BTreeMap;
 
 /// Cases of the usual run.
-const USUAL: u64 = 200;
+const USUAL: u64 = 100;
 
 /// The sources of streams, with the events of all cases.
 pub struct Lake {
