@@ -158,6 +158,16 @@ pub fn source_for<'c>(
         .ok_or_else(|| Box::new(resolve::unknown_logsource(rule, catalog)))
 }
 
+/// As [`source_for`], and where the source of that name does not serve the rule, the first that
+/// does: the rules of a correlation may be of several log sources.
+pub fn preferred_source_for<'c>(
+    rule: &Rule,
+    catalog: &'c Catalog,
+    name: Option<&str>,
+) -> Result<&'c Source, Box<Diagnostic>> {
+    source_for(rule, catalog, name).or_else(|_| source_for(rule, catalog, None))
+}
+
 /// Compiles a rule. `table` takes the place of the source's table.
 pub fn compile(
     rule: &Rule,

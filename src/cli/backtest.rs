@@ -2,16 +2,15 @@
 
 mod compare;
 
-use super::hunt::{load_httpfs, parse_data, progress::Bar};
+use super::hunt::progress::Bar;
 use super::output::{note, out, report};
-use super::{FINDINGS, OK, RuleArguments, files};
+use super::{FINDINGS, OK, RuleArguments, data, files};
 use crate::compile::Rules;
 use crate::diag::Diagnostic;
 use crate::engine::backtest::{self, Backtest, Change, Outcome, Request};
 use crate::engine::database::{Resources, open};
-use crate::engine::inputs::{self, Data, Fault, Input};
+use crate::engine::inputs::{Fault, Input};
 use crate::report as writers;
-use crate::source::Source;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -139,20 +138,8 @@ fn backtest(arguments: &Arguments) -> Result<u8, String> {
         threads: arguments.threads,
         memory: arguments.memory.clone(),
     })?;
-    if arguments.data.iter().any(|data| data.contains("s3://")) {
-        load_httpfs(&connection)?;
-    }
-    let data: Vec<Data> = arguments
-        .data
-        .iter()
-        .map(|text| parse_data(text, &loaded.catalog))
-        .collect();
     let mut faults = Vec::new();
-    let wanted = |source: &Source| {
-        let mut rules = loaded.rules.rules.iter();
-        rules.any(|rule| source.serves(&rule.logsource).is_some())
-    };
-    let inputs = inputs::find(&data, &loaded.catalog, &wanted, &connection, &mut faults);
+    let inputs = data::find(&arguments.data, &loaded, &connection, &mut faults)?;
     let mut bar = Bar::new(arguments.quiet);
     finish(arguments, &loaded, &inputs, faults, &mut |request| {
         backtest::run(&connection, request, &mut bar)

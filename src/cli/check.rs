@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let places = render::places(&diagnostics);
     let ignored = &loaded.config.ignored;
     let mut diagnostics = suppress::suppress(&files, ignored, diagnostics, &places);
-    in_order(&mut diagnostics);
+    by_file(&mut diagnostics);
     let errors = diagnostics.iter().any(Diagnostic::is_error);
     match arguments.format {
         Format::Json => {
@@ -107,8 +107,8 @@ fn read_files(rules: &Rules) -> Vec<Arc<SourceFile>> {
         .collect()
 }
 
-/// What one rule's findings are together in output; within a file they keep their order.
-fn in_order(diagnostics: &mut [Diagnostic]) {
+/// Findings of one file together; within it they keep their order.
+fn by_file(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|one, other| {
         let name = |it: &Diagnostic| it.file.as_ref().map(|file| file.name.clone());
         name(one).cmp(&name(other))

@@ -178,10 +178,7 @@ fn query(
         let header = header(alerting, &[&source.name], dialect);
         return Some(format!("{header}{};\n", output.sql));
     }
-    let source_of = |rule: &Rule| {
-        compile::source_for(rule, &loaded.catalog, wanted)
-            .or_else(|_| compile::source_for(rule, &loaded.catalog, None))
-    };
+    let source_of = |rule: &Rule| compile::preferred_source_for(rule, &loaded.catalog, wanted);
     let rules = &loaded.rules;
     let report =
         compile::compile_alerts(alerting, rules, &source_of, dialect, &loaded.options, None);
@@ -202,10 +199,7 @@ fn run_text(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let wanted = arguments.source.as_deref();
-    let source_of = |rule: &Rule| {
-        compile::source_for(rule, &loaded.catalog, wanted)
-            .or_else(|_| compile::source_for(rule, &loaded.catalog, None))
-    };
+    let source_of = |rule: &Rule| compile::preferred_source_for(rule, &loaded.catalog, wanted);
     let project = arguments.runs.schedule(&loaded.config);
     let report = scheduled::schedule(
         alerting,

@@ -191,17 +191,8 @@ fn data_tables(
 ) -> Result<(Vec<Table>, Vec<String>), String> {
     use crate::engine::{database, footprint, inputs};
     let connection = database::open(&database::Resources::default())?;
-    let data: Vec<inputs::Data> = arguments
-        .data
-        .iter()
-        .map(|text| super::hunt::parse_data(text, &loaded.catalog))
-        .collect();
     let mut faults = Vec::new();
-    let wanted = |source: &crate::source::Source| {
-        let mut rules = loaded.rules.rules.iter();
-        rules.any(|rule| source.serves(&rule.logsource).is_some())
-    };
-    let found = inputs::find(&data, &loaded.catalog, &wanted, &connection, &mut faults);
+    let found = super::data::find(&arguments.data, loaded, &connection, &mut faults)?;
     let mut tables = Vec::new();
     for source in loaded.catalog.sources() {
         let files: Vec<&inputs::Input> =

@@ -75,10 +75,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let mut diagnostics = loaded.diagnostics.clone();
     diagnostics.extend(loaded.rules.lint());
     let wanted = arguments.source.as_deref();
-    let source_of = |rule: &Rule| {
-        compile::source_for(rule, &loaded.catalog, wanted)
-            .or_else(|_| compile::source_for(rule, &loaded.catalog, None))
-    };
+    let source_of = |rule: &Rule| compile::preferred_source_for(rule, &loaded.catalog, wanted);
     let gathered = gather::gather(&Input {
         rules: &loaded.rules,
         source_of: &source_of,

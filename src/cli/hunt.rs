@@ -4,12 +4,10 @@ pub mod progress;
 mod write;
 
 use super::output::{count, note, printable, report};
-use super::{FINDINGS, RuleArguments, files};
+use super::{FINDINGS, RuleArguments, data, files};
 use crate::diag::Diagnostic;
 use crate::engine::database::{Resources, open};
 use crate::engine::hunt::{self, Outcome};
-use crate::engine::inputs::{self, Data};
-use crate::source::Source;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -104,23 +102,8 @@ fn hunt_and_write(arguments: &Arguments) -> Result<u8, String> {
         threads: arguments.threads,
         memory: arguments.memory.clone(),
     })?;
-    if arguments.data.iter().any(|data| data.contains("s3://")) {
-        load_httpfs(&connection)?;
-    }
-    let data: Vec<Data> = arguments
-        .data
-        .iter()
-        .map(|text| parse_data(text, &loaded.catalog))
-        .collect();
     let mut faults = Vec::new();
-    let wanted = |source: &Source| {
-        loaded
-            .rules
-            .rules
-            .iter()
-            .any(|rule| source.serves(&rule.logsource).is_some())
-    };
-    let inputs = inputs::find(&data, &loaded.catalog, &wanted, &connection, &mut faults);
+    let inputs = data::find(&arguments.data, &loaded, &connection, &mut faults)?;
     let mut progress = progress::Bar::new(arguments.quiet);
     let mut outcome = hunt::hunt(
         &connection,
@@ -191,32 +174,6 @@ fn hunt_elsewhere(
     watch.end();
     let place = format!("on {}", client.name());
     finish(arguments, &loaded, &connection, outcome, &place)
-}
-
-/// `SOURCE=PATH` where SOURCE is the name of a source; anything else is a path.
-pub fn parse_data(text: &str, catalog: &crate::source::Catalog) -> Data {
-    if let Some((name, location)) = text.split_once('=')
-        && catalog.find(name).is_some()
-    {
-        return Data {
-            source: Some(name.to_owned()),
-            location: location.to_owned(),
-        };
-    }
-    Data {
-        source: None,
-        location: text.to_owned(),
-    }
-}
-
-pub fn load_httpfs(connection: &duckdb::Connection) -> Result<(), String> {
-    connection.execute_batch("LOAD httpfs").map_err(|error| {
-        format!(
-            "s3:// needs DuckDB's extension httpfs, which is not there ({}); install it once with `INSTALL httpfs` in DuckDB {}",
-            crate::engine::database::message(&error),
-            crate::engine::database::version(connection)
-        )
-    })
 }
 
 fn summary(outcome: &Outcome<'_>, place: &str, format: Format) {

@@ -2,11 +2,10 @@
 
 use super::output::{note, out_line};
 use super::{FINDINGS, OK};
-use crate::time::rfc3339;
+use crate::time::{now, rfc3339};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -59,13 +58,12 @@ fn files(arguments: &Arguments) -> Vec<(&'static str, String)> {
         ("siglake.yml", include_str!("init/siglake.yml").to_owned()),
         (RULE, rule),
     ];
-    let versioned = |text: &str| text.replace("VERSION", env!("CARGO_PKG_VERSION"));
     if arguments.ci.contains(&Ci::Github) {
-        let text = versioned(include_str!("init/github.yml"));
+        let text = include_str!("init/github.yml").to_owned();
         files.push((".github/workflows/rules.yml", text));
     }
     if arguments.ci.contains(&Ci::Gitlab) {
-        let text = versioned(include_str!("init/gitlab.yml"));
+        let text = include_str!("init/gitlab.yml").to_owned();
         files.push((".gitlab-ci.yml", text));
     }
     if arguments.pre_commit {
@@ -76,10 +74,8 @@ fn files(arguments: &Arguments) -> Vec<(&'static str, String)> {
 }
 
 fn today() -> String {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let micros = since.map_or(0, |since| since.as_micros());
-    let text = rfc3339(i64::try_from(micros).unwrap_or(0));
-    text.split('T').next().unwrap_or_default().to_owned()
+    let now = rfc3339(now());
+    now.split('T').next().unwrap_or_default().to_owned()
 }
 
 /// False where a file is there already.

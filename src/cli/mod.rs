@@ -7,6 +7,8 @@ mod compile;
 mod completions;
 mod config;
 mod cost;
+#[cfg(feature = "engine")]
+mod data;
 mod ddl;
 mod deploy;
 mod doctor;

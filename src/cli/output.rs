@@ -1,6 +1,7 @@
 //! Writing to the terminal. A reader that goes away (`| head`) ends the program in peace.
 
 use super::{Color, FINDINGS, OK};
+pub use crate::diag::render::count;
 use crate::diag::{Diagnostic, render};
 use std::io::{IsTerminal, Write};
 
@@ -71,15 +72,6 @@ pub fn report(diagnostics: &[Diagnostic], color: Color) -> u8 {
     // A closed standard error is no reason to fail.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
     if errors > 0 { FINDINGS } else { OK }
-}
-
-/// "1 rule", "2 rules".
-pub fn count(number: usize, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{number} {what}s")
-    }
 }
 
 pub fn note(text: &str) {

@@ -8,7 +8,7 @@ use super::engine::{EngineArguments, Terminal, Terminals, on_interrupt};
 use super::output::{note, out, report};
 use super::schedule::{ScheduleArguments, positive};
 use super::{FINDINGS, MISUSED, OK, RuleArguments, files};
-use crate::compile::scheduled::Targets;
+use crate::compile::{self, scheduled::Targets};
 use crate::engine::alerts::{self, Alert};
 use crate::engine::client::embedded::Embedded;
 use crate::engine::client::scheduled::{Done, alerts_there, execute};
@@ -22,7 +22,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// Rules side by side on an engine elsewhere, unless asked otherwise.
 const JOBS: usize = 4;
@@ -177,7 +177,7 @@ fn run_all(arguments: &Arguments) -> Result<u8, String> {
     };
     let source_of = |rule: &Rule| match &data {
         Some(data) => data.source_of(rule, &loaded),
-        None => plan::source_of(rule, &loaded.catalog, arguments.source.as_deref()),
+        None => compile::preferred_source_for(rule, &loaded.catalog, arguments.source.as_deref()),
     };
     let project = arguments.runs.schedule(&loaded.config);
     let plans = plan::Planning {
@@ -185,7 +185,7 @@ fn run_all(arguments: &Arguments) -> Result<u8, String> {
         dialect: arguments.engine.dialect(),
         project: &project,
         targets: &targets,
-        when: When::of(arguments, now()),
+        when: When::of(arguments, time::now()),
         source_of: &source_of,
         tables: data.is_some().then_some(&local::table),
     }
@@ -216,14 +216,6 @@ fn run_all(arguments: &Arguments) -> Result<u8, String> {
     let code = report(&diagnostics, arguments.rules.context.color);
     let good = failed == 0 && faults.is_empty();
     Ok(code.max(if good { OK } else { FINDINGS }))
-}
-
-/// Microseconds from the epoch.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
-    })
 }
 
 /// Runs rules in the database, one by one.

@@ -49,6 +49,11 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     if arguments.mutants {
+        #[cfg(feature = "trino")]
+        if !arguments.engine.is_embedded() {
+            super::output::note("error: `--mutants` runs the tests in embedded DuckDB");
+            return super::MISUSED;
+        }
         return mutants::run(&Embedded(&connection), &loaded, arguments.format, color);
     }
     let here = || run_on(&Embedded(&connection), &loaded, Share::WHOLE);

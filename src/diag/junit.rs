@@ -1,7 +1,7 @@
 //! Findings as JUnit's XML: a test case for each file, which its errors fail; what warns stands
 //! in its output.
 
-use super::render::human;
+use super::render::{count, human};
 use super::{Diagnostic, Severity};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub fn report(files: &[String], diagnostics: &[Diagnostic]) -> Report {
         let mut status = TestCaseStatus::success();
         if !errors.is_empty() {
             status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-            status.set_message(super::render::errors_in_words(errors.len()));
+            status.set_message(count(errors.len(), "error"));
             status.set_description(errors.join("\n"));
         }
         let mut case = TestCase::new(name, status);

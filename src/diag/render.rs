@@ -164,7 +164,11 @@ fn one_json(diagnostic: &Diagnostic, place: Option<Place>) -> Value {
     object
 }
 
-/// "1 error", "2 errors".
-pub fn errors_in_words(count: usize) -> String {
-    format!("{count} error{}", if count == 1 { "" } else { "s" })
+/// "1 rule", "2 rules".
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }

@@ -11,7 +11,7 @@ use crate::source::{Source, Type, UnknownFields};
 /// Every difference, in the order of the description.
 pub(super) fn compare(source: &Source, schema: &Schema) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for column in source.columns.iter().chain(&source.partitions) {
+    for column in source.all_columns() {
         let place = column.ident();
         let Some(found) = schema.column(place) else {
             missing_column(source, schema, place, &mut findings);
@@ -20,7 +20,7 @@ pub(super) fn compare(source: &Source, schema: &Schema) -> Vec<Finding> {
         types(place, &column.ty, &found.found, &found.text, &mut findings);
     }
     for found in schema.columns.iter().chain(&schema.partitions) {
-        let declared = source.columns.iter().chain(&source.partitions);
+        let declared = source.all_columns();
         if !declared
             .into_iter()
             .any(|it| lower(it.ident()) == lower(&found.name))
@@ -48,7 +48,7 @@ pub(super) fn compare(source: &Source, schema: &Schema) -> Vec<Finding> {
 fn missing_column(source: &Source, schema: &Schema, place: &str, findings: &mut Vec<Finding>) {
     // Names that the description has already are no other spelling of this one.
     let known = |name: &&str| {
-        let mut all = source.columns.iter().chain(&source.partitions);
+        let mut all = source.all_columns();
         !all.any(|column| lower(column.ident()) == lower(name))
     };
     let names = schema.columns.iter().chain(&schema.partitions);

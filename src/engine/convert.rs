@@ -16,6 +16,14 @@ fn is_nested(ty: &Type) -> bool {
     }
 }
 
+/// Whether a text may not be a value of the type.
+pub fn can_lose(ty: &Type) -> bool {
+    match ty {
+        Type::Integer | Type::Number | Type::Boolean | Type::Timestamp => true,
+        Type::Text | Type::Json | Type::Array(_) | Type::Map(_) | Type::Struct(_) => false,
+    }
+}
+
 /// A column of a Parquet or CSV file of type `found` as the type that is declared.
 pub fn from_column(value: &str, found: &Found, ty: &Type) -> String {
     match (found, ty) {

@@ -152,16 +152,18 @@ impl Filling<'_> {
             .lost(self.connection, columns)
             .map_err(|error| message(&error))?;
         for (column, count) in lost {
-            let text = format!(
-                "{count} values of `{column}` are not of the type that `{}` declares",
-                self.source.name
-            );
-            let diagnostic = Diagnostic::new(Code::LOST_VALUE, text)
-                .help("they count as absent; declare the column as text to keep them");
+            let diagnostic = lost_values(&column, count, &self.source.name);
             if !self.diagnostics.contains(&diagnostic) {
                 self.diagnostics.push(diagnostic);
             }
         }
         Ok(())
     }
+}
+
+/// Values of a column that are not of its declared type.
+pub fn lost_values(column: &str, count: u64, source: &str) -> Diagnostic {
+    let text = format!("{count} values of `{column}` are not of the type that `{source}` declares");
+    Diagnostic::new(Code::LOST_VALUE, text)
+        .help("they count as absent; declare the column as text to keep them")
 }

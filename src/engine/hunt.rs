@@ -50,6 +50,17 @@ pub struct Outcome<'r> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl<'r> Outcome<'r> {
+    /// Of rules that have found nothing yet.
+    pub fn before(rules: &'r Rules) -> Outcome<'r> {
+        let counts = rules.rules.iter();
+        Outcome {
+            counts: counts.map(|rule| Count { rule, matches: 0 }).collect(),
+            ..Outcome::default()
+        }
+    }
+}
+
 /// Table of matches: position of the rule, id, title, level, source, the row as JSON.
 pub const MATCHES: &str = "_siglake_matches";
 
@@ -98,14 +109,7 @@ pub fn hunt<'r>(
     progress: &mut dyn Progress,
 ) -> Result<Outcome<'r>, String> {
     create_matches(connection).map_err(|error| message(&error))?;
-    let mut outcome = Outcome {
-        counts: rules
-            .rules
-            .iter()
-            .map(|rule| Count { rule, matches: 0 })
-            .collect(),
-        ..Outcome::default()
-    };
+    let mut outcome = Outcome::before(rules);
     let mut sources: Vec<&str> = inputs.iter().map(|input| input.source.as_str()).collect();
     sources.sort_unstable();
     sources.dedup();
@@ -166,7 +170,7 @@ impl<'r> Hunt<'_, 'r> {
         logsources.sort();
         logsources.dedup();
         let keys = condition_columns(&source, &logsources, self.options);
-        let keys = columns(&source, &|name| keys.iter().any(|it| it == name));
+        let keys = source.columns_named(&|name| keys.iter().any(|it| it == name));
         let mut slices = Vec::new();
         for logsource in logsources {
             let members: Vec<(usize, &Rule)> = chosen
@@ -231,7 +235,7 @@ impl<'r> Hunt<'_, 'r> {
             .collect();
         names.sort_unstable();
         names.dedup();
-        let columns = columns(source, &|name| names.binary_search(&name).is_ok());
+        let columns = source.columns_named(&|name| names.binary_search(&name).is_ok());
         let mut filters: Vec<String> =
             compile::conditions(source, logsource, &DuckDb, self.options)
                 .map(|(_, text)| format!("({text})"))
@@ -348,10 +352,4 @@ fn add_matches(
     count
         .map(|count| count as u64)
         .map_err(|error| message(&error))
-}
-
-/// The source's columns that are wanted.
-fn columns<'s>(source: &'s Source, wanted: &dyn Fn(&str) -> bool) -> Vec<&'s Column> {
-    let all = source.columns.iter().chain(&source.partitions);
-    all.filter(|column| wanted(column.ident())).collect()
 }

@@ -349,7 +349,7 @@ pub fn load(
             }
         }
     })?;
-    let columns: Vec<&Column> = source.columns.iter().chain(&source.partitions).collect();
+    let columns: Vec<&Column> = source.all_columns().collect();
     let create = format!(
         "CREATE TABLE {} AS {}; DROP TABLE {}",
         quoted(table),

@@ -16,6 +16,37 @@ pub struct Fault {
     pub message: String,
 }
 
+/// Tells what reading the events of a file came to. Gives the bytes that were read.
+pub fn tell_reading(
+    location: &str,
+    outcome: Result<events::Outcome, String>,
+    faults: &mut Vec<Fault>,
+) -> u64 {
+    let mut fault = |message: String| {
+        faults.push(Fault {
+            file: location.to_owned(),
+            message,
+        });
+    };
+    match outcome {
+        Ok(outcome) => {
+            for found in &outcome.faults {
+                fault(format!("line {}: {}", found.line, found.message));
+            }
+            let shown = outcome.faults.len() as u64;
+            match outcome.fault_count.saturating_sub(shown) {
+                0 => {}
+                more => fault(format!("{more} more of these")),
+            }
+            outcome.bytes
+        }
+        Err(message) => {
+            fault(message);
+            0
+        }
+    }
+}
+
 /// What the user named: a path, glob or URL, and perhaps the source that describes it.
 #[derive(Debug, Clone)]
 pub struct Data {

@@ -66,12 +66,8 @@ impl Reading<'_> {
     ) -> Result<u64, String> {
         names.sort_unstable();
         names.dedup();
-        let columns: Vec<&Column> = source
-            .columns
-            .iter()
-            .chain(&source.partitions)
-            .filter(|column| names.iter().any(|name| name == column.ident()))
-            .collect();
+        let is_read = |column: &str| names.iter().any(|name| name == column);
+        let columns: Vec<&Column> = source.columns_named(&is_read);
         if columns.is_empty() {
             return Ok(0);
         }

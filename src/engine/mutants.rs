@@ -5,7 +5,7 @@ use super::scenario;
 use crate::compile::{Alerting, Options, Rules};
 use crate::diag::{Code, Diagnostic};
 use crate::mutants::{self, Mutant};
-use crate::rule::{Correlation, Rule};
+use crate::rule::Correlation;
 use crate::source::Catalog;
 
 /// What trying all changes gave.
@@ -46,86 +46,74 @@ pub fn run(
     let verdict = |changed: &Rules| verdict(bed, changed, catalog, options);
     for (number, rule) in rules.rules.iter().enumerate() {
         watch(number, total);
-        let mut around = around(rules, Alerting::Rule(rule));
-        let Some(own) = (around.rules.iter()).position(|other| same(&other.origin, &rule.origin))
-        else {
-            continue;
+        let own = Own {
+            alerting: Alerting::Rule(rule),
+            mutants: mutants::of_rule(rule),
         };
-        let mutants = || mutants::of_rule(rule);
-        try_all(
-            &mut outcomes,
-            &mut around,
-            Alerting::Rule(rule),
-            mutants,
-            &verdict,
-            |all, it| {
-                all.rules[own] = it;
-            },
-        );
+        own.try_all(rules, &mut outcomes, &verdict, |all, at, it| {
+            all.rules[at] = it
+        });
     }
     for (number, correlation) in rules.correlations.iter().enumerate() {
         watch(rules.rules.len() + number, total);
-        let alerting = Alerting::Correlation(correlation);
-        let mut around = around(rules, alerting);
-        let all = around.correlations.iter();
-        let Some(own) = all
-            .clone()
-            .position(|other| same(&other.origin, &correlation.origin))
-        else {
-            continue;
+        let own = Own {
+            alerting: Alerting::Correlation(correlation),
+            mutants: mutants::of_correlation(correlation),
         };
-        let mutants = || mutants::of_correlation(correlation);
-        try_all(
-            &mut outcomes,
-            &mut around,
-            alerting,
-            mutants,
-            &verdict,
-            |all, it| {
-                all.correlations[own] = it;
-            },
-        );
+        own.try_all(rules, &mut outcomes, &verdict, |all, at, it| {
+            all.correlations[at] = it;
+        });
     }
     outcomes
 }
 
-fn try_all<T>(
-    outcomes: &mut Outcomes,
-    around: &mut Rules,
-    alerting: Alerting<'_>,
-    mutants: impl Fn() -> Vec<Mutant<T>>,
-    verdict: &dyn Fn(&Rules) -> Verdict,
-    put: impl Fn(&mut Rules, T),
-) {
-    match verdict(around) {
-        Verdict::None => {
-            outcomes.untested += 1;
-            return;
-        }
-        Verdict::Failed | Verdict::Broken => {
-            outcomes.failing.push(alerting.title().to_owned());
-            return;
-        }
-        Verdict::Passed => outcomes.tested += 1,
-    }
-    for mutant in mutants() {
-        put(around, mutant.changed);
-        match verdict(around) {
-            Verdict::Failed => outcomes.noticed += 1,
-            Verdict::Passed => {
-                let message = format!(
-                    "no test of \"{}\" notices when {}",
-                    alerting.title(),
-                    mutant.change
-                );
-                outcomes.unnoticed.push(
-                    Diagnostic::new(Code::UNNOTICED, message)
-                        .at(mutant.place)
-                        .in_file(&alerting.origin().file),
-                );
+/// A document and its changes.
+struct Own<'r, T> {
+    alerting: Alerting<'r>,
+    mutants: Vec<Mutant<T>>,
+}
+
+impl<T> Own<'_, T> {
+    /// `put` replaces the document at a position.
+    fn try_all(
+        self,
+        rules: &Rules,
+        outcomes: &mut Outcomes,
+        verdict: &dyn Fn(&Rules) -> Verdict,
+        put: impl Fn(&mut Rules, usize, T),
+    ) {
+        let alerting = self.alerting;
+        let (mut around, own) = around(rules, alerting);
+        match verdict(&around) {
+            Verdict::None => {
+                outcomes.untested += 1;
+                return;
             }
-            // Not every change leaves a rule that means something.
-            Verdict::Broken | Verdict::None => {}
+            Verdict::Failed | Verdict::Broken => {
+                outcomes.failing.push(alerting.title().to_owned());
+                return;
+            }
+            Verdict::Passed => outcomes.tested += 1,
+        }
+        for mutant in self.mutants {
+            put(&mut around, own, mutant.changed);
+            match verdict(&around) {
+                Verdict::Failed => outcomes.noticed += 1,
+                Verdict::Passed => {
+                    let message = format!(
+                        "no test of \"{}\" notices when {}",
+                        alerting.title(),
+                        mutant.change
+                    );
+                    outcomes.unnoticed.push(
+                        Diagnostic::new(Code::UNNOTICED, message)
+                            .at(mutant.place)
+                            .in_file(&alerting.origin().file),
+                    );
+                }
+                // Not every change leaves a rule that means something.
+                Verdict::Broken | Verdict::None => {}
+            }
         }
     }
 }
@@ -158,67 +146,57 @@ fn failed(outcome: &Outcome) -> bool {
     }
 }
 
-fn same(one: &crate::rule::Origin, other: &crate::rule::Origin) -> bool {
-    one.file.name == other.file.name && one.document == other.document
-}
-
-/// The document, the correlations that it is a part of, and what those need. Only the tests of
-/// the document and of those correlations are left.
-fn around(rules: &Rules, alerting: Alerting<'_>) -> Rules {
+/// The document, the correlations that it is a part of, and what those need; and the document's
+/// position among those of its kind. Only the tests of the document and of those correlations are
+/// left.
+fn around(rules: &Rules, alerting: Alerting<'_>) -> (Rules, usize) {
+    let is_known = |known: &[&Correlation], it: &Correlation| {
+        known.iter().any(|other| std::ptr::eq(*other, it))
+    };
     let mut above: Vec<&Correlation> = match alerting {
         Alerting::Rule(_) => Vec::new(),
         Alerting::Correlation(correlation) => vec![correlation],
     };
-    let is_above = |it: &Correlation, above: &[&Correlation]| {
-        it.rules.iter().any(|(name, _)| {
+    while let Some(next) = rules.correlations.iter().find(|it| {
+        let names_one = it.rules.iter().any(|(name, _)| {
             let rule = matches!(alerting, Alerting::Rule(rule) if rule.is_called(name));
             rule || above.iter().any(|other| other.is_called(name))
-        })
-    };
-    loop {
-        let next = rules.correlations.iter().find(|it| {
-            !above.iter().any(|known| same(&known.origin, &it.origin)) && is_above(it, &above)
         });
-        match next {
-            Some(correlation) => above.push(correlation),
-            None => break,
-        }
+        names_one && !is_known(&above, it)
+    }) {
+        above.push(next);
     }
     let mut needed = above.clone();
-    loop {
-        let next = rules.correlations.iter().find(|it| {
-            let known = needed.iter().any(|known| same(&known.origin, &it.origin));
-            let named = |by: &&Correlation| by.rules.iter().any(|(name, _)| it.is_called(name));
-            !known && needed.iter().any(named)
-        });
-        match next {
-            Some(correlation) => needed.push(correlation),
-            None => break,
-        }
+    while let Some(next) = rules.correlations.iter().find(|it| {
+        let names_it = |by: &&Correlation| by.rules.iter().any(|(name, _)| it.is_called(name));
+        needed.iter().any(names_it) && !is_known(&needed, it)
+    }) {
+        needed.push(next);
     }
-    let is_own =
-        |rule: &Rule| matches!(alerting, Alerting::Rule(own) if same(&own.origin, &rule.origin));
     let mut kept = Rules {
         filters: rules.filters.clone(),
         ..Rules::default()
     };
+    let mut own = 0;
     for rule in &rules.rules {
-        let named = |by: &&Correlation| by.rules.iter().any(|(name, _)| rule.is_called(name));
-        let own = is_own(rule);
-        if own || needed.iter().any(named) {
+        let is_own = matches!(alerting, Alerting::Rule(it) if std::ptr::eq(it, rule));
+        let names_it = |by: &&Correlation| by.rules.iter().any(|(name, _)| rule.is_called(name));
+        if is_own {
+            own = kept.rules.len();
+            kept.rules.push(rule.clone());
+        } else if needed.iter().any(names_it) {
             let mut rule = rule.clone();
-            if !own {
-                rule.tests.clear();
-            }
+            rule.tests.clear();
             kept.rules.push(rule);
         }
     }
+    // A correlation that is looked at stands first in `above`, and so here.
     for correlation in needed {
-        let mut correlation = correlation.clone();
-        if !above.iter().any(|it| same(&it.origin, &correlation.origin)) {
-            correlation.tests.clear();
+        let mut kept_one = correlation.clone();
+        if !is_known(&above, correlation) {
+            kept_one.tests.clear();
         }
-        kept.correlations.push(correlation);
+        kept.correlations.push(kept_one);
     }
-    kept
+    (kept, own)
 }

@@ -108,12 +108,6 @@ impl Evaluation<'_> {
         ))
     }
 
-    /// The source's columns with these names.
-    fn columns(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<&Column> {
-        let all = self.source.columns.iter().chain(&self.source.partitions);
-        all.filter(|column| wanted(column.ident())).collect()
-    }
-
     /// The columns that some rules read, and others.
     fn read(&self, rules: &[usize], more: &[&Column]) -> Vec<&Column> {
         let mut names: Vec<&str> = more.iter().map(|column| column.ident()).collect();
@@ -124,7 +118,8 @@ impl Evaluation<'_> {
         }
         names.sort_unstable();
         names.dedup();
-        self.columns(&|name| names.binary_search(&name).is_ok())
+        self.source
+            .columns_named(&|name| names.binary_search(&name).is_ok())
     }
 
     fn tested(&self, pack: &Pack) -> Vec<&Column> {
@@ -136,7 +131,8 @@ impl Evaluation<'_> {
         }
         names.sort_unstable();
         names.dedup();
-        self.columns(&|name| names.binary_search(&name).is_ok())
+        self.source
+            .columns_named(&|name| names.binary_search(&name).is_ok())
     }
 
     /// Whether there are many rows, and fewer than half of them repeat what others hold.

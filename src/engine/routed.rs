@@ -1,16 +1,16 @@
 //! Events of JSON files, sorted by the log sources that they are for while they are read: what no
 //! rule asks for is passed over, and of the rest the columns are kept that its rules read.
 
-use super::convert::{from_text, type_name};
+use super::convert::{can_lose, from_text, type_name};
 use super::database::message;
 use super::events;
-use super::fill::Progress;
+use super::fill::{Progress, lost_values};
 use super::hive::Prefix;
-use super::inputs::{Fault, Input};
+use super::inputs::{Fault, Input, tell_reading};
 use super::rows::Layout;
 use super::{literal, quoted};
-use crate::diag::{Code, Diagnostic};
-use crate::source::{Column, Source, Type};
+use crate::diag::Diagnostic;
+use crate::source::{Column, Source};
 use duckdb::{Appender, Connection};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -129,12 +129,7 @@ impl Routed {
     pub fn lost(&self, connection: &Connection, source: &str) -> duckdb::Result<Vec<Diagnostic>> {
         let mut counts: Vec<(&str, u64)> = Vec::new();
         for bucket in &self.buckets {
-            for column in bucket.columns.iter().filter(|column| {
-                matches!(
-                    column.ty,
-                    Type::Integer | Type::Number | Type::Boolean | Type::Timestamp
-                )
-            }) {
+            for column in bucket.columns.iter().filter(|it| can_lose(&it.ty)) {
                 let raw = quoted(column.ident());
                 let query = format!(
                     "SELECT count(*) FROM {} WHERE {raw} IS NOT NULL AND ({}) IS NULL",
@@ -149,13 +144,7 @@ impl Routed {
             }
         }
         counts.retain(|(_, count)| *count > 0);
-        let tell = |(column, count)| {
-            let text = format!(
-                "{count} values of `{column}` are not of the type that `{source}` declares"
-            );
-            Diagnostic::new(Code::LOST_VALUE, text)
-                .help("they count as absent; declare the column as text to keep them")
-        };
+        let tell = |(column, count)| lost_values(column, count, source);
         Ok(counts.into_iter().map(tell).collect())
     }
 
@@ -197,8 +186,7 @@ impl<'r> Reader<'r> {
             let is = |other: &&Column| other.ident() == column.ident();
             keys.iter().any(is) || wants.iter().any(|want| want.columns.iter().any(is))
         };
-        let all = source.columns.iter().chain(&source.partitions);
-        let columns: Vec<&Column> = all.filter(wanted).collect();
+        let columns: Vec<&Column> = source.all_columns().filter(wanted).collect();
         let position = |key: &&Column| {
             let is = |column: &&Column| column.ident() == key.ident();
             columns.iter().position(is)
@@ -238,32 +226,13 @@ impl<'r> Reader<'r> {
                 }
             },
         );
-        let mut fault = |message: String| {
+        if let Some(message) = failure {
             faults.push(Fault {
                 file: location.to_owned(),
                 message,
             });
-        };
-        if let Some(message) = failure {
-            fault(message);
         }
-        match outcome {
-            Ok(outcome) => {
-                for found in &outcome.faults {
-                    fault(format!("line {}: {}", found.line, found.message));
-                }
-                let shown = outcome.faults.len() as u64;
-                match outcome.fault_count.saturating_sub(shown) {
-                    0 => {}
-                    more => fault(format!("{more} more of these")),
-                }
-                Ok((count, outcome.bytes))
-            }
-            Err(message) => {
-                fault(message);
-                Ok((count, 0))
-            }
-        }
+        Ok((count, tell_reading(location, outcome, faults)))
     }
 
     fn add(&mut self, event: &str) -> Result<(), String> {

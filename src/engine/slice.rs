@@ -1,10 +1,10 @@
 //! Slices: the rows of one Sigma log source, with the columns that its rules read, as a table.
 //! Each rule's own text then runs on it.
 
-use super::convert::{from_column, from_text, type_name};
+use super::convert::{can_lose, from_column, from_text, type_name};
 use super::database::message;
 use super::hive::Prefix;
-use super::inputs::{Fault, Input, Kind, reader};
+use super::inputs::{Fault, Input, Kind, reader, tell_reading};
 use super::rows::Layout;
 use super::{events, quoted};
 use crate::dialect::duckdb::json_path;
@@ -125,33 +125,14 @@ impl Staging {
                 },
             ));
         });
-        let mut fault = |message: String| {
+        for message in result.err().into_iter().chain(failure) {
             faults.push(Fault {
                 file: location.to_owned(),
                 message,
-            })
-        };
-        if let Err(message) = result {
-            fault(message);
+            });
         }
-        if let Some(message) = failure {
-            fault(message);
-        }
-        match outcome {
-            Some(Ok(outcome)) => {
-                for found in &outcome.faults {
-                    fault(format!("line {}: {}", found.line, found.message));
-                }
-                let more = outcome
-                    .fault_count
-                    .saturating_sub(outcome.faults.len() as u64);
-                if more > 0 {
-                    fault(format!("{more} more of these"));
-                }
-                self.bytes += outcome.bytes;
-            }
-            Some(Err(message)) => fault(message),
-            None => {}
+        if let Some(outcome) = outcome {
+            self.bytes += tell_reading(location, outcome, faults);
         }
     }
 
@@ -164,12 +145,7 @@ impl Staging {
     ) -> duckdb::Result<Vec<(String, u64)>> {
         let typed: Vec<&&Column> = columns
             .iter()
-            .filter(|column| {
-                matches!(
-                    column.ty,
-                    Type::Integer | Type::Number | Type::Boolean | Type::Timestamp
-                ) && column.name != EVENT_NUMBER
-            })
+            .filter(|column| can_lose(&column.ty) && column.name != EVENT_NUMBER)
             .collect();
         if typed.is_empty() || self.events == 0 {
             return Ok(Vec::new());

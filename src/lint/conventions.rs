@@ -104,10 +104,9 @@ fn uuid(node: &Node, add: &mut Add<'_>) {
     }
 }
 
+/// With hyphens, as ids are compared as text.
 fn is_uuid(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    lengths == [8, 4, 4, 4, 12] && parts.concat().bytes().all(|byte| byte.is_ascii_hexdigit())
+    text.len() == uuid::fmt::Hyphenated::LENGTH && uuid::Uuid::try_parse(text).is_ok()
 }
 
 fn dates(root: &Node, add: &mut Add<'_>) {

@@ -9,7 +9,7 @@ use crate::pattern::lower;
 use crate::plan::MatchPlan;
 use crate::plan::pack::{Batch, Member, Pack};
 use crate::predicate::{Field, Pred};
-use crate::source::{Column, Source, TableName};
+use crate::source::{Source, TableName};
 
 /// The column with the number of a rule that matches, and NULL where one of its neighbours did.
 pub const RULE: &str = "_siglake_rule";
@@ -121,12 +121,9 @@ impl Bundle<'_> {
         }
         names.sort_unstable();
         names.dedup();
-        let columns = self.source.columns.iter().chain(&self.source.partitions);
-        let read: Vec<String> = columns
-            .map(Column::ident)
-            .filter(|name| names.binary_search(name).is_ok())
-            .map(str::to_owned)
-            .collect();
+        let is_read = |name: &str| names.binary_search(&name).is_ok();
+        let columns = self.source.columns_named(&is_read).into_iter();
+        let read: Vec<String> = columns.map(|column| column.ident().to_owned()).collect();
         let mut filters = partitions::fixed(self.source, &preds);
         let asked: Vec<Expr> = self.packs.iter().map(|pack| common(&pack.common)).collect();
         // Where one pack asks nothing, all rows are looked at.

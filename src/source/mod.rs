@@ -210,6 +210,17 @@ impl Source {
         }
     }
 
+    /// The columns, then the partition columns.
+    pub fn all_columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().chain(&self.partitions)
+    }
+
+    /// Those of [`Source::all_columns`] whose names in the table are wanted.
+    pub fn columns_named(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<&Column> {
+        let all = self.all_columns();
+        all.filter(|column| wanted(column.ident())).collect()
+    }
+
     /// How the table writes the values of a field, where it differs.
     pub fn value_pairs(&self, field: &str) -> Option<&[ValuePair]> {
         let map = self.values.iter().find(|map| map.field == field)?;

@@ -5,7 +5,7 @@
 //! what it gives is the tree that the parser would give.
 
 use super::build;
-use sqlparser::ast::{Expr, ObjectName, Value};
+use sqlparser::ast::{Expr, Value};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Span, Token};
@@ -28,27 +28,11 @@ const FUNCTIONS: [&str; 11] = [
 /// A string, a quoted name or a call of one of [`FUNCTIONS`] with such arguments, where the next
 /// token ends it.
 pub(crate) fn read(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
-    if let Some((expr, tokens)) = operand(parser, 0)
-        && ends(&parser.peek_nth_token_ref(tokens).token)
-    {
+    let (expr, tokens) = operand(parser, 0)?;
+    ends(&parser.peek_nth_token_ref(tokens).token).then(|| {
         (0..tokens).for_each(|_| parser.advance_token());
-        return Some(Ok(expr));
-    }
-    call(parser)
-}
-
-/// Any other call, with arguments of any kind: a plain word before a parenthesis is nothing else.
-fn call(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
-    let Token::Word(word) = &parser.peek_nth_token_ref(0).token else {
-        return None;
-    };
-    let plain = word.quote_style.is_none() && word.keyword == Keyword::NoKeyword;
-    if !plain || parser.peek_nth_token_ref(1).token != Token::LParen {
-        return None;
-    }
-    let name = ObjectName::from(vec![word.to_ident(Span::empty())]);
-    parser.advance_token();
-    Some(parser.parse_function(name))
+        Ok(expr)
+    })
 }
 
 /// The operand that begins at a token, and the place of the token behind it.

@@ -115,3 +115,17 @@ tests:
         ]
     );
 }
+
+#[cfg(feature = "trino")]
+#[test]
+fn other_engines_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("r.yml"), RULE).expect("a rule");
+    let engine = ["--engine", "trino", "--server", "http://127.0.0.1:1"];
+    let run = siglake(
+        folder.path(),
+        &[&["test", "r.yml", "--mutants"][..], &engine].concat(),
+    );
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert!(run.err.contains("embedded DuckDB"), "{}", run.err);
+}

@@ -2,15 +2,16 @@
 
 use super::Arguments;
 use super::plan::Planned;
+use crate::cli::data;
 use crate::cli::files::Loaded;
-use crate::cli::hunt::{load_httpfs, parse_data, progress::Bar};
+use crate::cli::hunt::progress::Bar;
 use crate::cli::output::note;
 use crate::compile::scheduled::{Purpose, Targets};
 use crate::deploy::ddl::own;
 use crate::diag::Diagnostic;
 use crate::engine::client::backoff::{self, Chance};
 use crate::engine::database::{self, Resources, message};
-use crate::engine::inputs::{self, Data, Fault, Input};
+use crate::engine::inputs::{Fault, Input};
 use crate::engine::{loaded, quoted};
 use crate::rule::Rule;
 use crate::source::{Source, TableName};
@@ -28,32 +29,21 @@ pub fn table(source: &Source) -> TableName {
 
 /// Log files, and the sources as they have them.
 pub struct Files {
+    /// As the command line names them.
+    given: Vec<String>,
     inputs: Vec<Input>,
     sources: Vec<Source>,
-    has_urls: bool,
 }
 
 /// Finds the files.
 pub fn find(given: &[String], loaded: &Loaded, faults: &mut Vec<Fault>) -> Result<Files, String> {
     let connection = database::open(&Resources::default())?;
-    let has_urls = given.iter().any(|data| data.contains("s3://"));
-    if has_urls {
-        load_httpfs(&connection)?;
-    }
-    let data: Vec<Data> = given
-        .iter()
-        .map(|text| parse_data(text, &loaded.catalog))
-        .collect();
-    let wanted = |source: &Source| {
-        let mut rules = loaded.rules.rules.iter();
-        rules.any(|rule| source.serves(&rule.logsource).is_some())
-    };
-    let inputs = inputs::find(&data, &loaded.catalog, &wanted, &connection, faults);
+    let inputs = data::find(given, loaded, &connection, faults)?;
     let sources = reading(loaded, &inputs).sources(&loaded.catalog);
     Ok(Files {
+        given: given.to_vec(),
         inputs,
         sources,
-        has_urls,
     })
 }
 
@@ -79,9 +69,7 @@ impl Files {
         quiet: bool,
         (faults, diagnostics): (&mut Vec<Fault>, &mut Vec<Diagnostic>),
     ) -> Result<(), String> {
-        if self.has_urls {
-            load_httpfs(connection)?;
-        }
+        data::prepare(&self.given, connection)?;
         let own: String = connection
             .query_row("SELECT current_database()", [], |row| row.get(0))
             .map_err(|error| message(&error))?;

@@ -3,17 +3,15 @@
 use super::Arguments;
 use crate::cli::compile::{header, is_known_of_source, step_text};
 use crate::cli::files::Loaded;
+use crate::compile::Alerting;
 use crate::compile::scheduled::{self, RETENTION, Targets, Timing};
-use crate::compile::{self, Alerting};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::engine::client::scheduled::{Job, Piece};
 use crate::plan::build::SourceOf;
 use crate::plan::schedule::{Anchor, Run};
 use crate::relational::alerts::Tables;
-use crate::rule::Rule;
 use crate::rule::schedule::Schedule;
-use crate::source::{Catalog, Source};
 use crate::time::rfc3339;
 
 /// The time that runs cover; instants and lengths in microseconds.
@@ -120,15 +118,6 @@ pub struct Planning<'a, 's> {
     pub source_of: SourceOf<'a, 's>,
     /// The tables of sources where they are not the sources' own.
     pub tables: Option<Tables<'a>>,
-}
-
-/// The source of a rule: the one that was asked for, else the first that serves it.
-pub fn source_of<'c>(
-    rule: &Rule,
-    catalog: &'c Catalog,
-    wanted: Option<&str>,
-) -> Result<&'c Source, Box<Diagnostic>> {
-    compile::source_for(rule, catalog, wanted).or_else(|_| compile::source_for(rule, catalog, None))
 }
 
 impl<'a> Planning<'a, '_> {

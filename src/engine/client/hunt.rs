@@ -4,7 +4,7 @@ use super::{Client, Watch, read};
 use crate::compile::{self, Options, Rules};
 use crate::dialect::Athena;
 use crate::engine::database::message;
-use crate::engine::hunt::{Count, Outcome, create_matches, insert_matches};
+use crate::engine::hunt::{Outcome, create_matches, insert_matches};
 use crate::engine::inputs::Fault;
 use crate::source::Catalog;
 use duckdb::Connection;
@@ -23,14 +23,7 @@ pub fn hunt<'r>(
     begin: &dyn Fn(&str),
 ) -> Result<Outcome<'r>, String> {
     create_matches(connection).map_err(|error| message(&error))?;
-    let mut outcome = Outcome {
-        counts: rules
-            .rules
-            .iter()
-            .map(|rule| Count { rule, matches: 0 })
-            .collect(),
-        ..Outcome::default()
-    };
+    let mut outcome = Outcome::before(rules);
     for (position, rule) in rules.rules.iter().enumerate() {
         if watch.interrupted() {
             outcome.faults.push(Fault {
