@@ -7,9 +7,13 @@ use crate::compile::{self, Alerting, Rules, compile_alerts};
 use crate::diag::{Code, Diagnostic, SourceFile, github, junit, render, sarif};
 use crate::dialect::{self, Dialect};
 use crate::lint::{conventions, logic, suppress, values};
+use crate::predicate::Pred;
 use crate::rule::Rule;
 use crate::rule::schedule::Schedule;
+use crate::source::{Catalog, Source};
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 #[derive(Args)]
@@ -38,13 +42,11 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments) -> u8 {
-    let loaded = files::load(&arguments.rules);
+    let (loaded, described) = files::load_and_look(&arguments.rules, conventions::conventions);
     let files = read_files(&loaded.rules);
     let mut diagnostics = loaded.diagnostics;
     diagnostics.extend(loaded.rules.lint());
-    for file in &files {
-        diagnostics.extend(conventions::conventions(file));
-    }
+    diagnostics.extend(described);
     diagnostics.extend(compile_all(&loaded.rules, &loaded.catalog, &loaded.options));
     unique(&mut diagnostics);
     let places = render::places(&diagnostics);
@@ -99,7 +101,7 @@ fn read_files(rules: &Rules) -> Vec<Arc<SourceFile>> {
     let origins = (rules.rules.iter().map(|it| &it.origin))
         .chain(rules.correlations.iter().map(|it| &it.origin))
         .chain(rules.filters.iter().map(|it| &it.origin));
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     origins
         .map(|origin| &origin.file)
         .filter(|file| seen.insert(Arc::as_ptr(file)))
@@ -109,50 +111,72 @@ fn read_files(rules: &Rules) -> Vec<Arc<SourceFile>> {
 
 /// Findings of one file together; within it they keep their order.
 fn by_file(diagnostics: &mut [Diagnostic]) {
-    diagnostics.sort_by(|one, other| {
-        let name = |it: &Diagnostic| it.file.as_ref().map(|file| file.name.clone());
-        name(one).cmp(&name(other))
+    fn name(it: &Diagnostic) -> Option<&str> {
+        it.file.as_ref().map(|file| file.name.as_str())
+    }
+    diagnostics.sort_by(|one, other| name(one).cmp(&name(other)));
+}
+
+/// What one rule says alone, and what it means, to be compared with the others.
+struct Looked<'c> {
+    diagnostics: Vec<Diagnostic>,
+    meant: Option<(&'c Source, Pred)>,
+}
+
+fn look<'c>(
+    rule: &Rule,
+    part: bool,
+    rules: &Rules,
+    catalog: &'c Catalog,
+    options: &compile::Options,
+) -> Looked<'c> {
+    let mut diagnostics = values::values(rule);
+    if rule.tests.is_empty() && !part {
+        let message = format!("\"{}\" has no inline tests", rule.title);
+        diagnostics.push(rule.diagnostic(Diagnostic::new(Code::NO_TESTS, message)));
+    }
+    let source = match compile::source_for(rule, catalog, None) {
+        Ok(source) => source,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            let meant = None;
+            return Looked { diagnostics, meant };
+        }
+    };
+    let filters = rules.filters_of(rule);
+    let mut meant = None;
+    for dialect in dialect::ALL {
+        let report = compile::compile(rule, &filters, source, dialect, options, None);
+        diagnostics.extend(report.diagnostics);
+        meant = report.output.map(|compiled| (compiled.plan.pred, dialect));
+    }
+    let meant = meant.map(|(pred, dialect)| {
+        let searches = compile::searches(rule, source, dialect, options);
+        diagnostics.extend(logic::constant(rule, &pred, &searches));
+        (source, pred)
     });
+    Looked { diagnostics, meant }
 }
 
 /// What compiling for each dialect finds. Nothing is kept of the SQL.
-fn compile_all(
-    rules: &Rules,
-    catalog: &crate::source::Catalog,
-    options: &compile::Options,
-) -> Vec<Diagnostic> {
+fn compile_all(rules: &Rules, catalog: &Catalog, options: &compile::Options) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut seen = logic::Seen::default();
-    for rule in &rules.rules {
-        diagnostics.extend(values::values(rule));
-        // A part of a correlation is tested with it.
-        let part = rules
-            .correlations
-            .iter()
-            .any(|it| it.rules.iter().any(|(name, _)| rule.is_called(name)));
-        if rule.tests.is_empty() && !part {
-            let message = format!("\"{}\" has no inline tests", rule.title);
-            diagnostics.push(rule.diagnostic(Diagnostic::new(Code::NO_TESTS, message)));
-        }
-        match compile::source_for(rule, catalog, None) {
-            Err(diagnostic) => diagnostics.push(*diagnostic),
-            Ok(source) => {
-                let filters = rules.filters_of(rule);
-                let mut meant = None;
-                for dialect in dialect::ALL {
-                    let report = compile::compile(rule, &filters, source, dialect, options, None);
-                    diagnostics.extend(report.diagnostics);
-                    meant = report.output.map(|compiled| (compiled.plan.pred, dialect));
-                }
-                if let Some((pred, dialect)) = meant {
-                    let searches = compile::searches(rule, source, dialect, options);
-                    diagnostics.extend(logic::constant(rule, &pred, &searches));
-                    // Parts of different correlations may be alike.
-                    if !part {
-                        diagnostics.extend(seen.add(rule, &source.name, pred));
-                    }
-                }
-            }
+    // A part of a correlation is tested with it.
+    let is_part = |rule: &Rule| {
+        (rules.correlations.iter()).any(|it| it.rules.iter().any(|(name, _)| rule.is_called(name)))
+    };
+    let looked: Vec<(bool, Looked)> = (rules.rules.par_iter())
+        .map(|rule| {
+            let part = is_part(rule);
+            (part, look(rule, part, rules, catalog, options))
+        })
+        .collect();
+    for (rule, (part, looked)) in rules.rules.iter().zip(looked) {
+        diagnostics.extend(looked.diagnostics);
+        // Parts of different correlations may be alike.
+        if let (false, Some((source, pred))) = (part, looked.meant) {
+            diagnostics.extend(seen.add(rule, &source.name, pred));
         }
     }
     for correlation in &rules.correlations {
@@ -188,9 +212,13 @@ fn compile_all(
 
 /// The dialects find mostly the same.
 fn unique(diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen = std::collections::HashSet::new();
-    diagnostics.retain(|d| {
-        let file = d.file.as_ref().map(|file| file.name.clone());
-        seen.insert((d.code, d.message.clone(), file, format!("{:?}", d.place)))
-    });
+    let mut seen = HashSet::new();
+    let kept: Vec<bool> = (diagnostics.iter())
+        .map(|it| {
+            let file = it.file.as_ref().map(|file| file.name.as_str());
+            seen.insert((it.code, it.message.as_str(), file, &it.place))
+        })
+        .collect();
+    let mut kept = kept.into_iter();
+    diagnostics.retain(|_| kept.next().unwrap_or(true));
 }

@@ -4,8 +4,10 @@ use super::config::{self, Config};
 use super::{ContextArguments, RuleArguments};
 use crate::compile::{Options, Rules};
 use crate::diag::{Code, Diagnostic, SourceFile};
-use crate::rule;
+use crate::rule::{self, Parsed};
 use crate::source::{self, Catalog};
+use crate::yaml;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -37,38 +39,90 @@ pub fn load(arguments: &RuleArguments) -> Loaded {
 
 /// Rules of commands that need none.
 pub fn load_from(paths: &[PathBuf], arguments: &ContextArguments) -> Loaded {
-    let (catalog, options, config, mut diagnostics) = context(arguments);
-    let mut rules = Rules::default();
-    let mut relative = HashMap::new();
-    for argument in paths {
-        for path in yaml_files(argument, &mut diagnostics) {
-            match read_text(&path) {
-                Ok(text) => {
-                    let name = path.display().to_string();
-                    let below = path
-                        .strip_prefix(argument)
-                        .ok()
-                        .filter(|p| !p.as_os_str().is_empty());
-                    let below = below.map_or_else(
-                        || PathBuf::from(path.file_name().unwrap_or_default()),
-                        Path::to_path_buf,
-                    );
-                    relative.insert(name.clone(), below);
-                    let parsed = rule::parse(&Arc::new(SourceFile { name, text }));
-                    rules.add(parsed.documents);
-                    diagnostics.extend(parsed.diagnostics);
-                }
-                Err(diagnostic) => diagnostics.push(*diagnostic),
-            }
+    let mut loaded = without_rules(arguments);
+    for path in rule_files(paths, &mut loaded.diagnostics) {
+        let read = read_file(&path).map(|file| (rule::parse(&file), file));
+        match read {
+            Ok((parsed, file)) => loaded.add(&path, &file, parsed),
+            Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
         }
     }
+    loaded
+}
+
+/// What [`load`] gives, read on all cores, and what `look` finds in the YAML of each file.
+pub fn load_and_look(
+    arguments: &RuleArguments,
+    look: impl Fn(&Arc<SourceFile>, &[yaml::Document]) -> Vec<Diagnostic> + Sync,
+) -> (Loaded, Vec<Diagnostic>) {
+    let mut loaded = without_rules(&arguments.context);
+    let paths = rule_files(&arguments.rules, &mut loaded.diagnostics);
+    let one = |path: RulePath| {
+        let file = read_file(&path)?;
+        let read = yaml::read(&file.text);
+        let found = look(&file, &read.0);
+        let parsed = rule::parse_read(&file, read);
+        Ok::<_, Box<Diagnostic>>((path, file, parsed, found))
+    };
+    let all: Vec<_> = paths.into_par_iter().map(one).collect();
+    let mut looked = Vec::new();
+    for read in all {
+        match read {
+            Ok((path, file, parsed, found)) => {
+                loaded.add(&path, &file, parsed);
+                looked.extend(found);
+            }
+            Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
+        }
+    }
+    (loaded, looked)
+}
+
+/// A file of rules, and the file or folder that was named.
+struct RulePath {
+    path: PathBuf,
+    named: PathBuf,
+}
+
+fn rule_files(paths: &[PathBuf], diagnostics: &mut Vec<Diagnostic>) -> Vec<RulePath> {
+    let mut out = Vec::new();
+    for named in paths {
+        let files = yaml_files(named, diagnostics).into_iter();
+        out.extend(files.map(|path| RulePath {
+            path,
+            named: named.clone(),
+        }));
+    }
+    out
+}
+
+fn read_file(path: &RulePath) -> Result<Arc<SourceFile>, Box<Diagnostic>> {
+    let text = read_text(&path.path)?;
+    let name = path.path.display().to_string();
+    Ok(Arc::new(SourceFile { name, text }))
+}
+
+fn without_rules(arguments: &ContextArguments) -> Loaded {
+    let (catalog, options, config, diagnostics) = context(arguments);
     Loaded {
-        rules,
+        rules: Rules::default(),
         catalog,
         options,
         config,
         diagnostics,
-        relative,
+        relative: HashMap::new(),
+    }
+}
+
+impl Loaded {
+    fn add(&mut self, path: &RulePath, file: &Arc<SourceFile>, parsed: Parsed) {
+        let below = (path.path.strip_prefix(&path.named).ok())
+            .filter(|below| !below.as_os_str().is_empty())
+            .or_else(|| path.path.file_name().map(Path::new))
+            .unwrap_or(Path::new(""));
+        self.relative.insert(file.name.clone(), below.to_path_buf());
+        self.rules.add(parsed.documents);
+        self.diagnostics.extend(parsed.diagnostics);
     }
 }
 

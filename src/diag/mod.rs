@@ -37,7 +37,7 @@ impl Severity {
 }
 
 /// A place in a file. Cheap to carry; its line and column are found when it is drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Place {
     /// The file as a whole.
     File,

@@ -4,7 +4,7 @@
 use crate::diag::{Code, Diagnostic, SourceFile, did_you_mean};
 use crate::rule::Origin;
 use crate::time::is_date;
-use crate::yaml::{self, Node};
+use crate::yaml::{Document, Node};
 use std::sync::Arc;
 
 /// Most characters of a title.
@@ -34,14 +34,13 @@ const TLP: [&str; 6] = ["red", "amber", "amber-strict", "green", "clear", "white
 const DETECTION: [&str; 3] = ["dfir", "emerging-threats", "threat-hunting"];
 
 /// Findings on the descriptions of all documents of a file.
-pub fn conventions(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
-    let (documents, _) = yaml::read(&file.text);
+pub fn conventions(file: &Arc<SourceFile>, documents: &[Document]) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     // The parts of a collection are rules only together.
     if documents.iter().any(|it| it.root.get("action").is_some()) {
         return out;
     }
-    for document in &documents {
+    for document in documents {
         let origin = Origin {
             file: file.clone(),
             document: document.index,
@@ -253,13 +252,14 @@ fn is_attack_id(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml;
 
     fn codes(text: &str) -> Vec<(&'static str, String)> {
         let file = Arc::new(SourceFile {
             name: "r.yml".into(),
             text: text.into(),
         });
-        conventions(&file)
+        conventions(&file, &yaml::read(&file.text).0)
             .into_iter()
             .map(|it| (it.code.0, it.message))
             .collect()

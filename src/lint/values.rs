@@ -5,6 +5,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::modifier::{self, Compare, Role};
 use crate::pattern::{Part, Pattern, Shape};
 use crate::rule::{Item, Origin, Rule, Selection};
+use aho_corasick::AhoCorasick;
 use std::collections::BTreeMap;
 
 /// Findings on the searches of a rule.
@@ -97,6 +98,44 @@ fn item(item: &Item, origin: &Origin, out: &mut Vec<Diagnostic>) {
     covered(manner, &plain, origin, out);
 }
 
+/// Lists up to this length are compared pair by pair, which is quicker than an automaton.
+const FEW: usize = 16;
+
+/// Pairs of positions: a field that has the first text in that place has the second there, too.
+fn implications(texts: &[&str], compare: Compare) -> Vec<(usize, usize)> {
+    let held: fn(&str, &str) -> bool = match compare {
+        Compare::Contains => |longer, shorter| longer.contains(shorter),
+        Compare::StartsWith => |longer, shorter| longer.starts_with(shorter),
+        Compare::EndsWith => |longer, shorter| longer.ends_with(shorter),
+        Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef => {
+            return Vec::new();
+        }
+    };
+    // An automaton too large to be made leaves the pairs.
+    let automaton = (texts.len() > FEW).then(|| AhoCorasick::new(texts));
+    let mut out = Vec::new();
+    for (longer, text) in texts.iter().enumerate() {
+        match &automaton {
+            Some(Ok(automaton)) => {
+                let found = automaton.find_overlapping_iter(text);
+                let others = found.map(|it| it.pattern().as_usize());
+                out.extend(
+                    others
+                        .filter(|other| held(text, texts[*other]))
+                        .map(|other| (longer, other)),
+                );
+            }
+            Some(Err(_)) | None => out.extend(
+                (0..texts.len())
+                    .filter(|other| held(text, texts[*other]))
+                    .map(|other| (longer, other)),
+            ),
+        }
+    }
+    out.retain(|(longer, shorter)| longer != shorter);
+    out
+}
+
 /// A value that adds nothing because of another of the list.
 fn covered(
     manner: Manner,
@@ -107,33 +146,27 @@ fn covered(
     let Some(compare) = manner.compare else {
         return;
     };
-    // Whether a field with `longer` in that place has `shorter` there, too.
-    let implies = |longer: &str, shorter: &str| match compare {
-        Compare::Contains => longer.contains(shorter),
-        Compare::StartsWith => longer.starts_with(shorter),
-        Compare::EndsWith => longer.ends_with(shorter),
-        Compare::Re | Compare::Cidr | Compare::Order(_) | Compare::Exists | Compare::FieldRef => {
-            false
+    let literals: Vec<&str> = (plain.iter())
+        .map(|(_, _, literal)| literal.as_str())
+        .collect();
+    // For each value the first of the others that makes it needless.
+    let mut because: Vec<Option<usize>> = vec![None; plain.len()];
+    for (longer, shorter) in implications(&literals, compare) {
+        let (needless, other) = match manner.all {
+            false => (longer, shorter),
+            true => (shorter, longer),
+        };
+        let known = &mut because[needless];
+        if !plain[other].2.is_empty() && known.is_none_or(|first| other < first) {
+            *known = Some(other);
         }
-    };
-    let needless: Vec<(u32, String)> = plain
-        .iter()
-        .filter_map(|(node, text, own)| {
-            let other = plain.iter().find(|(other, _, literal)| {
-                other != node
-                    && !literal.is_empty()
-                    && match manner.all {
-                        false => implies(own, literal),
-                        true => implies(literal, own),
-                    }
-            });
-            let message = match (other?, manner.all) {
-                ((_, other, _), false) => {
-                    format!("`{other}` in the same list finds all that `{text}` finds")
-                }
-                ((_, other, _), true) => {
-                    format!("`{other}` in the same list can't match without `{text}`")
-                }
+    }
+    let needless: Vec<(u32, String)> = (plain.iter().zip(because))
+        .filter_map(|((node, text, _), other)| {
+            let other = &plain[other?].1;
+            let message = match manner.all {
+                false => format!("`{other}` in the same list finds all that `{text}` finds"),
+                true => format!("`{other}` in the same list can't match without `{text}`"),
             };
             Some((*node, message))
         })
@@ -226,6 +259,26 @@ mod tests {
         assert_eq!(codes("{f|contains: ['a*', abc]}"), [""; 0]);
         assert_eq!(codes("{f|windash|contains: [-a, -ab]}"), [""; 0]);
         assert_eq!(codes("{f|re: [a, ab]}"), [""; 0]);
+    }
+
+    #[test]
+    fn long_lists_give_the_pairs_of_short_ones() {
+        let texts: Vec<String> = (0..200).map(|it| format!("{it:b}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for compare in [Compare::Contains, Compare::StartsWith, Compare::EndsWith] {
+            let mut long = implications(&texts, compare);
+            long.sort_unstable();
+            long.dedup();
+            let mut pairs = Vec::new();
+            for (one, longer) in texts.iter().enumerate() {
+                for (other, shorter) in texts.iter().enumerate() {
+                    let both = implications(&[longer, shorter], compare);
+                    pairs.extend(both.contains(&(0, 1)).then_some((one, other)));
+                }
+            }
+            pairs.retain(|(one, other)| one != other);
+            assert_eq!(long, pairs, "{compare:?}");
+        }
     }
 
     #[test]

@@ -49,7 +49,14 @@ const STATUSES: &[&str] = &[
 
 /// Reads every document of a file. A broken document doesn't stop the others.
 pub fn parse(file: &Arc<SourceFile>) -> Parsed {
-    let (documents, mut diagnostics) = yaml::read(&file.text);
+    parse_read(file, yaml::read(&file.text))
+}
+
+/// The same of a file whose YAML is read already.
+pub fn parse_read(
+    file: &Arc<SourceFile>,
+    (documents, mut diagnostics): (Vec<yaml::Document>, Vec<Diagnostic>),
+) -> Parsed {
     let file_origin = Origin {
         file: file.clone(),
         document: 0,
