@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod fit;
 pub mod pack;
+pub mod packed;
 pub mod scheduled;
 
 use crate::diag::{Code, Diagnostic, Report};
@@ -511,7 +512,7 @@ fn alerts_query(
     scope: Scope<'_>,
 ) -> sql::Query {
     let statement = relational::alerts::alerts(plan, dialect.abilities(), tables, scope);
-    sql::statement(&statement, dialect)
+    pack::query(&statement, plan, dialect)
 }
 
 /// The text that counts the rows that take part, and those that lack a key for it.

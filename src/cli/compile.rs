@@ -31,9 +31,10 @@ pub struct Arguments {
     /// Every match, also of rules that say how matches become alerts
     #[arg(long)]
     matches: bool,
-    /// The matches of all rules in as few queries as the engine takes: a row for each event and
-    /// rule. With --out, packs/manifest.json says which rules are in which file
-    #[arg(long, conflicts_with = "schedule")]
+    /// The same in as few queries as the engine takes, each one scan of its table for many rules: a
+    /// row for each match and rule, or the alerts of rules that make them in the same way. With
+    /// --out, packs/manifest.json says which rules are in which file
+    #[arg(long)]
     pack: bool,
     /// Compile for this log source where several serve a rule
     #[arg(long, value_name = "NAME")]

@@ -32,10 +32,10 @@ pub struct Bundles<'r> {
 /// A rule and its plan.
 type Ready<'r> = (&'r Rule, MatchPlan);
 
-/// Compiles the matches of all rules. A rule that can't be compiled is left out, with its
+/// Compiles the matches of some rules. A rule that can't be compiled is left out, with its
 /// diagnostics. `source` is the name of a source, where several serve a rule.
 pub fn bundles<'r>(
-    rules: &'r Rules,
+    (rules, wanted): (&'r Rules, &dyn Fn(&Rule) -> bool),
     catalog: &'r Catalog,
     source: Option<&str>,
     dialect: &dyn Dialect,
@@ -43,7 +43,7 @@ pub fn bundles<'r>(
 ) -> Bundles<'r> {
     let mut out = Bundles::default();
     let mut groups: Vec<(&Source, Vec<Ready<'r>>)> = Vec::new();
-    for rule in &rules.rules {
+    for rule in rules.rules.iter().filter(|rule| wanted(rule)) {
         let source = match source_for(rule, catalog, source) {
             Ok(source) => source,
             Err(diagnostic) => {

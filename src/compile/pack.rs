@@ -1,8 +1,9 @@
 //! Packs: many rules over one scan, to checked text.
 
 use crate::dialect::Dialect;
+use crate::plan::alert::AlertPlan;
 use crate::plan::pack::{Batch, Pack};
-use crate::relational;
+use crate::relational::{self, statement::Statement};
 use crate::sql::{self, check, lowered};
 use std::collections::BTreeMap;
 
@@ -53,6 +54,21 @@ pub fn rows_text(
 ) -> Result<String, String> {
     let select = relational::pack::rows(pack, table, columns);
     text(sql::select(&select, dialect), lowered, dialect)
+}
+
+/// The query of a plan's statement. Where many rules look at a column, its lower case is made once.
+pub(super) fn query(
+    statement: &Statement,
+    plan: &AlertPlan<'_>,
+    dialect: &dyn Dialect,
+) -> sql::Query {
+    let mut query = sql::statement(statement, dialect);
+    if plan.is_pack() {
+        let mut counts = BTreeMap::new();
+        lowered::count(&query, &mut counts);
+        lowered::share(&mut query, &names(counts));
+    }
+    query
 }
 
 /// Names for the lower case of the columns for which it is often taken.

@@ -1,6 +1,6 @@
 //! Scheduled runs: the statements that one run of a rule executes.
 
-use super::{Alerting, Options, Rules, fit, plan_alerts};
+use super::{Alerting, Options, Rules, fit, pack, plan_alerts};
 use crate::diag::{Code, Diagnostic, Place, Report};
 use crate::dialect::Dialect;
 use crate::plan::alert::AlertPlan;
@@ -271,7 +271,7 @@ pub fn statements(
             (targets.kind, &targets.alerts),
             &names,
             (&["alert_id"], ALERT_DATE),
-            &alerts,
+            pack::query(&alerts, plan, dialect),
             (run, dialect),
         )?,
     }];
@@ -284,7 +284,7 @@ pub fn statements(
                 (targets.kind, &targets.state),
                 &STATE_COLUMNS,
                 (&STATE_COLUMNS[..4], STATE_COLUMNS[4]),
-                &windows,
+                sql::statement(&windows, dialect),
                 (run, dialect),
             )?,
         });
@@ -305,10 +305,9 @@ fn write(
     (kind, table): (TableKind, &TableName),
     columns: &[&str],
     (key, day): (&[&str], &str),
-    statement: &crate::relational::statement::Statement,
+    query: sql::Query,
     (run, dialect): (&Run, &dyn Dialect),
 ) -> Result<String, String> {
-    let query = sql::statement(statement, dialect);
     let text = match kind {
         TableKind::Append => sql::write::insert(table, columns, query, dialect)?,
         TableKind::Merge => {
@@ -336,7 +335,7 @@ pub fn query(
     };
     let abilities = dialect.abilities();
     let statement = alerts::alerts(&scheduled.plan, abilities, tables.unwrap_or(&own), scope);
-    sql::check::checked_text(sql::statement(&statement, dialect), dialect)
+    sql::check::checked_text(pack::query(&statement, &scheduled.plan, dialect), dialect)
 }
 
 /// Findings on the size of a run's statements.

@@ -58,7 +58,8 @@ fn earliest(
     let rows = plan.rows_after(&plan.alerts_after(exact, anchor), anchor);
     let legs = plan.legs.iter().filter_map(|leg| match leg {
         Leg::Events(leg) if leg.source.name == source.name => Some(rows.instant(base)),
-        Leg::Events(_) => None,
+        Leg::Pack(leg) if leg.source.name == source.name => Some(rows.instant(base)),
+        Leg::Events(_) | Leg::Pack(_) => None,
         Leg::Alerts { plan, .. } => earliest(plan, source, &rows, anchor, base),
     });
     legs.min()

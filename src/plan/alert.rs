@@ -1,6 +1,7 @@
 //! Alerts: matches of rules in a narrow row shape (time, id, keys, measure, flags), the window
 //! over them, and what an alert shows.
 
+use super::pack::Pack;
 use crate::predicate::{Field, Pred};
 use crate::rule::Level;
 use crate::rule::correlation::Operator;
@@ -56,6 +57,33 @@ pub enum Leg<'s> {
         keys: Vec<usize>,
         measure: Vec<usize>,
     },
+    /// Rules of one source whose matches become alerts in the same way; see [`super::pack::alerts`].
+    Pack(Box<PackLeg<'s>>),
+}
+
+/// A row for each event and rule that matches it. The plan's keys are the rule's key and a text
+/// that tells the rule's own keys apart.
+#[derive(Debug, Clone)]
+pub struct PackLeg<'s> {
+    pub source: &'s Source,
+    pub time: Field,
+    /// As in [`EventLeg`].
+    pub id: Vec<Field>,
+    pub members: Vec<PackMember>,
+    /// The members by their positions, those of a log source in one pack.
+    pub packs: Vec<Pack>,
+}
+
+/// What tells a rule of a pack from the others.
+#[derive(Debug, Clone)]
+pub struct PackMember {
+    pub rule: Head,
+    pub key_names: Vec<String>,
+    pub keys: Vec<TextValue>,
+    pub absent_keys: bool,
+    pub pred: Pred,
+    pub measure: Vec<Field>,
+    pub payload: Payload,
 }
 
 /// Events of one source. Each event is one row, whichever of the rules it matches, unless the
@@ -199,6 +227,7 @@ impl AlertPlan<'_> {
             let more = match leg {
                 Leg::Events(leg) => vec![leg.source],
                 Leg::Alerts { plan, .. } => plan.sources(),
+                Leg::Pack(leg) => vec![leg.source],
             };
             for source in more {
                 if !sources.iter().any(|known| known.name == source.name) {
@@ -207,6 +236,14 @@ impl AlertPlan<'_> {
             }
         }
         sources
+    }
+
+    /// Whether it gives the alerts of several rules, each as the rule's own plan would.
+    pub fn is_pack(&self) -> bool {
+        self.legs.iter().any(|leg| match leg {
+            Leg::Pack(_) => true,
+            Leg::Events(_) | Leg::Alerts { .. } => false,
+        })
     }
 
     /// Names of the columns of a source's table that it reads, in order of first use.
@@ -222,34 +259,55 @@ impl AlertPlan<'_> {
 
     /// Calls `visit` with each place of a source's table that it reads.
     pub fn each_access(&self, source: &str, visit: &mut dyn FnMut(&crate::source::Access)) {
-        self.each_leg(&mut |leg| {
-            if leg.source.name != source {
-                return;
-            }
-            let mut add = |_: &str, access: &crate::source::Access| visit(access);
-            leg.time.each_access(&mut add);
-            leg.id.iter().for_each(|field| field.each_access(&mut add));
-            for mapping in &leg.mappings {
-                for key in &mapping.keys {
-                    key.each_access(&mut add);
-                }
-                for rule in &mapping.rules {
-                    rule.pred.each_access(&mut add);
-                    let measure = rule.measure.iter();
-                    measure.for_each(|field| field.each_access(&mut add));
-                }
-            }
-            leg.payload.each_access(&mut add);
-        });
-    }
-
-    /// Every leg of events, also those of inner correlations.
-    pub fn each_leg(&self, visit: &mut dyn FnMut(&EventLeg<'_>)) {
+        let mut add = |_: &str, access: &crate::source::Access| visit(access);
         for leg in &self.legs {
             match leg {
-                Leg::Events(leg) => visit(leg),
-                Leg::Alerts { plan, .. } => plan.each_leg(visit),
+                Leg::Events(leg) if leg.source.name == source => leg.each_access(&mut add),
+                Leg::Pack(leg) if leg.source.name == source => leg.each_access(&mut add),
+                Leg::Events(_) | Leg::Pack(_) => {}
+                Leg::Alerts { plan, .. } => {
+                    plan.each_access(source, &mut |access| add("", access));
+                }
             }
+        }
+    }
+}
+
+impl EventLeg<'_> {
+    fn each_access(&self, mut visit: &mut dyn FnMut(&str, &crate::source::Access)) {
+        self.time.each_access(&mut visit);
+        self.id
+            .iter()
+            .for_each(|field| field.each_access(&mut visit));
+        for mapping in &self.mappings {
+            for key in &mapping.keys {
+                key.each_access(&mut visit);
+            }
+            for rule in &mapping.rules {
+                rule.pred.each_access(&mut visit);
+                let measure = rule.measure.iter();
+                measure.for_each(|field| field.each_access(&mut visit));
+            }
+        }
+        self.payload.each_access(&mut visit);
+    }
+}
+
+impl PackLeg<'_> {
+    /// Calls `visit` with each place of the source's table that it reads.
+    pub fn each_access(&self, mut visit: &mut dyn FnMut(&str, &crate::source::Access)) {
+        self.time.each_access(&mut visit);
+        self.id
+            .iter()
+            .for_each(|field| field.each_access(&mut visit));
+        for member in &self.members {
+            for key in &member.keys {
+                key.each_access(&mut visit);
+            }
+            member.pred.each_access(&mut visit);
+            let measure = member.measure.iter();
+            measure.for_each(|field| field.each_access(&mut visit));
+            member.payload.each_access(&mut visit);
         }
     }
 }

@@ -160,7 +160,7 @@ impl AlertPlan<'_> {
     fn longest(&self, exact: &Bound, anchor: Anchor) -> i64 {
         let rows = self.rows_after(&self.alerts_after(exact, anchor), anchor);
         let legs = self.legs.iter().map(|leg| match leg {
-            Leg::Events(_) => rows.distance(),
+            Leg::Events(_) | Leg::Pack(_) => rows.distance(),
             Leg::Alerts { plan, .. } => plan.longest(&rows, anchor),
         });
         legs.max().unwrap_or(0)
@@ -186,7 +186,7 @@ impl AlertPlan<'_> {
             | Window::Ordered { .. } => None,
         };
         let inner = self.legs.iter().map(|leg| match leg {
-            Leg::Events(_) => None,
+            Leg::Events(_) | Leg::Pack(_) => None,
             Leg::Alerts { plan, .. } => plan.anchored_length(),
         });
         let dedup = self.dedup.as_ref().map(|dedup| dedup.period);
@@ -203,7 +203,7 @@ impl AlertPlan<'_> {
             }
         );
         own || self.legs.iter().any(|leg| match leg {
-            Leg::Events(_) => false,
+            Leg::Events(_) | Leg::Pack(_) => false,
             Leg::Alerts { plan, .. } => plan.has_sessions(),
         })
     }

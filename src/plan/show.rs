@@ -24,6 +24,12 @@ impl fmt::Display for AlertPlan<'_> {
             match leg {
                 Leg::Events(leg) => write!(f, "\n  events of {}", leg.source.name)?,
                 Leg::Alerts { plan, .. } => write!(f, "\n  alerts of {}: {plan}", plan.rule.title)?,
+                Leg::Pack(leg) => write!(
+                    f,
+                    "\n  events of {}, for {} rules",
+                    leg.source.name,
+                    leg.members.len()
+                )?,
             }
         }
         Ok(())

@@ -97,6 +97,57 @@ fn tags(batch: &Batch, common: Option<Expr>, name: &dyn Fn(&Member) -> Expr) -> 
     }
 }
 
+/// One scan of a table for the rules of some packs.
+pub(super) struct Scan<'b> {
+    pub source: &'b Source,
+    pub table: &'b TableName,
+    pub packs: &'b [Pack],
+    /// The columns that are read of the table.
+    pub read: Vec<String>,
+    /// Tests by which partitions are left out.
+    pub partitions: Vec<Expr>,
+    /// What the rules are called.
+    pub name: &'b dyn Fn(&Member) -> Expr,
+}
+
+impl Scan<'_> {
+    /// The steps `events` and `tagged`, and over the second the list of the rules that match a
+    /// row.
+    pub fn steps(self, prefix: &str) -> ([Step; 2], Expr) {
+        let mut filters = self.partitions;
+        let asked: Vec<Expr> = self.packs.iter().map(|pack| common(&pack.common)).collect();
+        // Where one pack asks nothing, all rows are looked at.
+        if asked.iter().all(|it| *it != Expr::Bool(true)) {
+            match Expr::or(asked.clone()) {
+                Expr::And(parts) => filters.extend(parts),
+                other => filters.push(other),
+            }
+        }
+        let mut events = Query::from_step("", kept(&self.read)).filtered(Expr::and(filters));
+        events.from = From::Table {
+            name: self.table.clone(),
+            aliased: is_ambiguous(self.source, self.table),
+        };
+        let mut tagged = kept(&self.read);
+        let mut lists = Vec::new();
+        for (pack, asked) in self.packs.iter().zip(asked) {
+            let asked = (self.packs.len() > 1).then_some(asked);
+            for batch in &pack.batches {
+                let list = format!("_rules_{}", lists.len());
+                tagged.push((tags(batch, asked.clone(), self.name), list.clone()));
+                lists.push(once(&list));
+            }
+        }
+        let name = format!("{prefix}events");
+        let tagged = Query::from_step(&name, tagged);
+        let steps = [
+            Step::new(name, events),
+            Step::new(format!("{prefix}tagged"), tagged),
+        ];
+        (steps, collected(lists))
+    }
+}
+
 /// Rules of several log sources of a table, to be matched in one scan of it.
 pub struct Bundle<'b> {
     pub source: &'b Source,
@@ -106,7 +157,7 @@ pub struct Bundle<'b> {
 }
 
 /// The list of what the rules that match a row are called.
-const LIST: &str = "_rules";
+pub(super) const LIST: &str = "_rules";
 
 impl Bundle<'_> {
     /// A query of a row for each event and rule that matches it: the rule, then what any of the
@@ -124,44 +175,29 @@ impl Bundle<'_> {
         let is_read = |name: &str| names.binary_search(&name).is_ok();
         let columns = self.source.columns_named(&is_read).into_iter();
         let read: Vec<String> = columns.map(|column| column.ident().to_owned()).collect();
-        let mut filters = partitions::fixed(self.source, &preds);
-        let asked: Vec<Expr> = self.packs.iter().map(|pack| common(&pack.common)).collect();
-        // Where one pack asks nothing, all rows are looked at.
-        if asked.iter().all(|it| *it != Expr::Bool(true)) {
-            match Expr::or(asked.clone()) {
-                Expr::And(parts) => filters.extend(parts),
-                other => filters.push(other),
-            }
-        }
-        let mut events = Query::from_step("", kept(&read)).filtered(Expr::and(filters));
-        events.from = From::Table {
-            name: table.clone(),
-            aliased: is_ambiguous(self.source, table),
-        };
-        let mut tagged = kept(&read);
-        let mut lists = Vec::new();
         let name = |member: &Member| Expr::Text((self.rules)(member.number).0.to_owned());
-        for (pack, asked) in self.packs.iter().zip(asked) {
-            let asked = (self.packs.len() > 1).then_some(asked);
-            for batch in &pack.batches {
-                let list = format!("_rules_{}", lists.len());
-                tagged.push((tags(batch, asked.clone(), &name), list.clone()));
-                lists.push(once(&list));
-            }
-        }
+        let scan = Scan {
+            source: self.source,
+            table,
+            packs: self.packs,
+            read,
+            partitions: partitions::fixed(self.source, &preds),
+            name: &name,
+        };
+        let ([events, tagged], list) = scan.steps("");
         let mut shown: Vec<(Expr, String)> = shown
             .into_iter()
             .map(|field| (output(field), field.name().to_owned()))
             .collect();
         let names: Vec<String> = shown.iter().map(|(_, name)| name.clone()).collect();
-        shown.push((collected(lists), LIST.to_owned()));
+        shown.push((list, LIST.to_owned()));
         let rule = self.rule_column(&names);
         let mut result = kept(std::iter::once(&rule).chain(&names));
         result.dedup();
         Statement {
             steps: vec![
-                Step::new("events", events),
-                Step::new("tagged", Query::from_step("events", tagged)),
+                events,
+                tagged,
                 Step::new("matched", Query::from_step("tagged", shown)),
             ],
             result: Query {

@@ -60,17 +60,15 @@ pub fn replace(query: &mut Query, names: &BTreeMap<String, String>) {
     let _: ControlFlow<()> = query.visit(&mut Replace(names));
 }
 
-/// Gives the first step of a statement the columns, and lets the others use them.
+/// Gives the first step of a statement the columns, and lets the second use them.
 pub fn share(query: &mut Query, names: &BTreeMap<String, String>) {
     let Some(with) = &mut query.with else {
         return;
     };
-    let Some((first, others)) = with.cte_tables.split_first_mut() else {
+    let [first, second, ..] = with.cte_tables.as_mut_slice() else {
         return;
     };
-    for step in others {
-        replace(&mut step.query, names);
-    }
+    replace(&mut second.query, names);
     if let SetExpr::Select(select) = first.query.body.as_mut() {
         for (column, name) in names {
             let lower = super::build::call("lower", vec![super::build::column(column)]);

@@ -54,7 +54,13 @@ fn a_pack_gives_what_its_rules_give() {
                 "athena" => translate(sql),
                 _ => sql.to_owned(),
             };
-            let found = bundles(&all, &catalog, Some("differential"), dialect, &options);
+            let found = bundles(
+                (&all, &|_| true),
+                &catalog,
+                Some("differential"),
+                dialect,
+                &options,
+            );
             let mut packed = BTreeSet::new();
             for query in &found.queries {
                 let sql = run(&query.sql.replace("\"differential\"", "\"events\""));
@@ -110,7 +116,13 @@ fn queries_are_as_few_and_as_long_as_the_engine_takes() {
     };
     let few = many(6);
     for dialect in [&DuckDb as &dyn Dialect, &Athena] {
-        let found = bundles(&few, &catalog, None, dialect, &Options::default());
+        let found = bundles(
+            (&few, &|_| true),
+            &catalog,
+            None,
+            dialect,
+            &Options::default(),
+        );
         assert_eq!(found.queries.len(), 1);
         assert_eq!(ids(&found).len(), 6);
         // The log sources' conditions stay where the engine leaves out rows by them.
@@ -121,7 +133,13 @@ fn queries_are_as_few_and_as_long_as_the_engine_takes() {
         );
     }
     let most = many(400);
-    let found = bundles(&most, &catalog, None, &Athena, &Options::default());
+    let found = bundles(
+        (&most, &|_| true),
+        &catalog,
+        None,
+        &Athena,
+        &Options::default(),
+    );
     assert!(found.diagnostics.is_empty(), "{}", show(&found.diagnostics));
     let limit = Athena.limits().query_bytes.expect("a limit");
     let bytes: usize = found.queries.iter().map(|query| query.sql.len()).sum();

@@ -40,6 +40,7 @@ mod infer;
 mod layers;
 mod limits;
 mod literals;
+mod packed;
 mod packs;
 mod rules;
 #[cfg(feature = "trino")]

@@ -1,7 +1,7 @@
 //! A place to run the alerts of compiled rules: a DuckDB with the sources of generated streams;
 //! and what is compared of an alert.
 
-use crate::bench::{show, source};
+use crate::bench::{rules, show, source};
 use crate::generate::streams::{self, Case};
 use crate::{athena_on_duckdb, oracle};
 use oracle::alerts::{Alert, Event, SourceInfo, TimeFormat};
@@ -182,6 +182,50 @@ pub fn knows_events(truth: &[Alert]) -> bool {
     truth
         .iter()
         .all(|alert| alert.events_known && !alert.events.is_empty())
+}
+
+/// Rules of generated cases on the log source of the first, with the windows of the first. Each
+/// keeps what it looks for, its keys, titles, levels and context.
+pub fn alike(first: Rule, seeds: impl Iterator<Item = u64>) -> Rules {
+    let mut all = Rules::default();
+    let mut add = |mut rule: Rule| {
+        rule.id = Some(format!("rule {}", all.rules.len()));
+        all.rules.push(rule);
+    };
+    let windows = first.alerting.clone();
+    let logsource = first.logsource.clone();
+    add(first);
+    for seed in seeds {
+        let (parsed, _) = rules(&streams::case(&mut streams::Rng::new(seed)).yaml);
+        for mut rule in parsed.rules {
+            if rule.logsource != logsource {
+                continue;
+            }
+            rule.alerting.threshold = windows.threshold.clone();
+            rule.alerting.dedup = match (&windows.dedup, rule.alerting.dedup.take()) {
+                (None, _) => None,
+                (Some(given), None) => Some(given.clone()),
+                (Some(given), Some(mut own)) => {
+                    own.period = given.period;
+                    Some(own)
+                }
+            };
+            add(rule);
+        }
+    }
+    all
+}
+
+/// The first rule of a case, where it alerts by itself.
+pub fn first(yaml: &str) -> Option<Rule> {
+    let (parsed, diagnostics) = rules(yaml);
+    assert!(
+        !diagnostics.iter().any(|it| it.is_error()),
+        "{}",
+        show(&diagnostics)
+    );
+    let alone = parsed.correlations.is_empty();
+    parsed.rules.into_iter().next().filter(|_| alone)
 }
 
 /// All rules and correlations.

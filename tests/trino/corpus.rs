@@ -92,11 +92,7 @@ pub fn suite(server: &Server) -> Outcome {
         answer(&client, &format!("DROP TABLE IF EXISTS {}", table.name[0]))?;
         answer(&client, &in_memory(&table))?;
     }
-    for (table, source) in &made {
-        answer(&client, &format!("DROP TABLE IF EXISTS \"{table}\""))?;
-        let columns = tables::columns(source).join(", ");
-        answer(&client, &format!("CREATE TABLE \"{table}\" ({columns})"))?;
-    }
+    make_tables(&client, &made)?;
     let rules_alone = queries.len() - of_runs;
     let numbered: Vec<(usize, &(String, String))> = queries.iter().enumerate().collect();
     let outcomes = parallel(&numbered, |(number, (_, sql))| {
@@ -132,13 +128,24 @@ pub fn suite(server: &Server) -> Outcome {
         made.len()
     );
     if refused.is_empty() {
-        return Ok(said);
+        let packs = crate::packs::taken(&client, &rules)?;
+        return Ok(format!("{said}; {packs}"));
     }
     let shown: Vec<String> = refused
         .iter()
         .map(|(what, files)| format!("{} of them, such as {}: {what}", files.len(), files[0]))
         .collect();
     Err(format!("{said}; refused:\n{}", shown.join("\n")))
+}
+
+/// Empty tables of sources by their names.
+pub fn make_tables(client: &Trino, made: &BTreeMap<String, &Source>) -> Result<(), String> {
+    for (table, source) in made {
+        answer(client, &format!("DROP TABLE IF EXISTS \"{table}\""))?;
+        let columns = tables::columns(source).join(", ");
+        answer(client, &format!("CREATE TABLE \"{table}\" ({columns})"))?;
+    }
+    Ok(())
 }
 
 /// Whether the query was also run.

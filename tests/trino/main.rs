@@ -15,6 +15,7 @@
 //! | `generated` | generated rules match what the oracle says; `SIGLAKE_CASES` rules from seed `SIGLAKE_SEED` |
 //! | `streams` | generated streams alert as the oracle says; the same variables |
 //! | `schedule` | histories of scheduled runs leave the alerts of one query over everything; `SIGLAKE_CASES` histories from `SIGLAKE_SEED` |
+//! | `packs` | rules in packs alert as each does alone, and packs of the project's own rules run |
 //! | `lake` | with `TRINO_VERSION=476`: partitions of Hive are pruned, Iceberg's MERGE repeats without effect |
 //! | `cost` | with `TRINO_VERSION=476`: estimates of bytes are within a tenth of those that Trino reads of Parquet |
 //! | `corpus` | where `SIGLAKE_CORPUS` names a folder: Trino takes every rule that compiles |
@@ -49,6 +50,7 @@ mod cost;
 mod generated;
 mod lake;
 mod literals;
+mod packs;
 mod rules;
 mod schedule;
 mod server;
@@ -61,7 +63,7 @@ use std::process::ExitCode;
 type Outcome = Result<String, String>;
 type Suite = (&'static str, fn(&server::Server) -> Outcome);
 
-const SUITES: [Suite; 7] = [
+const SUITES: [Suite; 8] = [
     ("client", client::suite),
     ("literals", literals::suite),
     ("rules", rules::suite),
@@ -69,6 +71,7 @@ const SUITES: [Suite; 7] = [
     ("generated", generated::suite),
     ("streams", streams::suite),
     ("schedule", schedule::suite),
+    ("packs", packs::suite),
 ];
 
 /// Time after which a run is given up; `SIGLAKE_MINUTES` asks for more.

@@ -253,7 +253,8 @@ WITH "rows0_0" AS (
           )
         )
       )
-    END AS "_ids"
+    END AS "_ids",
+    row_number() OVER (PARTITION BY "_k" ORDER BY "_t", "_id") AS "_place"
   FROM "last"
 ),
 "alerts" AS (
@@ -265,7 +266,7 @@ WITH "rows0_0" AS (
     max("_t") AS "_last",
     max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
     TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
-    max_by("_ids", "_id") FILTER (WHERE "_t" = "_start") AS "_ids"
+    max_by("_ids", "_place") FILTER (WHERE "_t" = "_start") AS "_ids"
   FROM "sampled"
   WHERE "_holds"
   GROUP BY "_k", "_start"

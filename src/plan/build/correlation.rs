@@ -304,7 +304,7 @@ impl<'w, 's> Builder<'w, 's> {
         };
         match legs.get_mut(position) {
             Some(Leg::Events(leg)) => Some(leg),
-            Some(Leg::Alerts { .. }) | None => None,
+            Some(Leg::Alerts { .. } | Leg::Pack(_)) | None => None,
         }
     }
 
@@ -552,6 +552,8 @@ fn entities(correlation: &Correlation, legs: &[Leg<'_>]) -> Vec<(String, usize)>
                     }
                 }
             }
+            // Correlations have none.
+            Leg::Pack(_) => {}
             Leg::Alerts { plan, keys, .. } => {
                 for (kind, inner) in &plan.entities {
                     if let Some(position) = keys.iter().position(|key| key == inner) {

@@ -4,6 +4,7 @@
 //! with a guard, a cheap test that holds wherever one of its rules does, is looked at only where
 //! the guard holds. A guard never decides: each rule's own predicate does.
 
+pub mod alerts;
 mod need;
 
 use crate::predicate::Pred;

@@ -5,9 +5,9 @@ use super::super::statement::{Query, column, kept};
 use super::legs::{canonical, json_object, payloads};
 use super::{
     ALERT_ID, AT, CONTEXT, COUNT, ENTITIES, FIRST, ID, IDS, LAST, LEVEL, MERGED, START, TITLE,
-    VALUE, group_columns, key_columns, payload_columns,
+    VALUE, group_columns, key_columns, packed, payload_columns,
 };
-use crate::plan::alert::{AlertPlan, KeyText, Window};
+use crate::plan::alert::{AlertPlan, Head, KeyText, Window};
 use crate::rule::Level;
 
 /// The columns of alerts, in order.
@@ -34,11 +34,14 @@ pub const COLUMNS: [&str; 16] = [
 /// neither on when nor on how often the query runs.
 pub(super) fn with_alert_id(plan: &AlertPlan<'_>, alerts: &str) -> Query {
     let keys: Vec<Expr> = key_columns(plan).iter().map(|name| column(name)).collect();
-    let mut parts = vec![Expr::Text(format!("{}\n", plan.rule.key))];
-    if !keys.is_empty() {
-        parts.push(canonical(&keys));
-    }
-    parts.push(Expr::Text("\n".into()));
+    let newline = || Expr::Text("\n".into());
+    let mut parts = match (packed::leg(plan), keys.as_slice()) {
+        // The second key is what tells those of the rule apart.
+        (Some(_), [rule, key]) => vec![rule.clone(), newline(), key.clone()],
+        (_, []) => vec![Expr::Text(format!("{}\n", plan.rule.key))],
+        (_, keys) => vec![Expr::Text(format!("{}\n", plan.rule.key)), canonical(keys)],
+    };
+    parts.push(newline());
     parts.push(Expr::AsText(column(START).boxed()));
     if plan.window == Window::Each {
         // Several events of an instant are several alerts.
@@ -61,8 +64,6 @@ pub(super) fn result(plan: &AlertPlan<'_>, alerts: &str) -> Query {
     let payload = payload_columns(plan);
     let has = |name: &str| payload.iter().any(|other| other == name);
     let keys = key_columns(plan);
-    let level = level(plan, has(LEVEL));
-    let risk_score = risk_score(plan, has(LEVEL), &level);
     let key_object = |names: &[(String, usize)]| {
         json_object(
             names
@@ -77,10 +78,25 @@ pub(super) fn result(plan: &AlertPlan<'_>, alerts: &str) -> Query {
         .enumerate()
         .map(|(number, name)| (name.clone(), number))
         .collect();
-    let title = if has(TITLE) {
-        column(TITLE)
-    } else {
-        title(plan, &keys)
+    let [rule_id, rule_title, level, risk_score, title, key] = match packed::leg(plan) {
+        Some(leg) => packed::heads(plan, leg, &payload),
+        None => {
+            let level = level(&plan.rule, has(LEVEL));
+            let levels = payloads(plan).flat_map(|payload| payload.levels.iter());
+            let levels = levels.map(|(_, level)| *level).collect();
+            let risk_score = risk_score(&plan.rule, levels, &level);
+            [
+                Expr::Text(plan.rule.key.clone()),
+                Expr::Text(plan.rule.title.clone()),
+                level,
+                risk_score,
+                match has(TITLE) {
+                    true => column(TITLE),
+                    false => title(plan, &keys),
+                },
+                key_object(&named),
+            ]
+        }
     };
     let context = if has(CONTEXT) {
         column(CONTEXT)
@@ -95,12 +111,12 @@ pub(super) fn result(plan: &AlertPlan<'_>, alerts: &str) -> Query {
     let time = |name: &str| Expr::MicrosTime(column(name).boxed());
     let values = [
         column(ALERT_ID),
-        Expr::Text(plan.rule.key.clone()),
-        Expr::Text(plan.rule.title.clone()),
+        rule_id,
+        rule_title,
         level,
         risk_score,
         title,
-        key_object(&named),
+        key,
         time(AT),
         time(FIRST),
         time(LAST),
@@ -140,8 +156,8 @@ fn title(plan: &AlertPlan<'_>, keys: &[String]) -> Expr {
     }
 }
 
-fn level(plan: &AlertPlan<'_>, dynamic: bool) -> Expr {
-    let own = match plan.rule.level {
+pub(super) fn level(rule: &Head, dynamic: bool) -> Expr {
+    let own = match rule.level {
         Some(level) => Expr::Text(level.name().to_owned()),
         None => Expr::AsText(Expr::Null.boxed()),
     };
@@ -155,18 +171,16 @@ fn level(plan: &AlertPlan<'_>, dynamic: bool) -> Expr {
     }
 }
 
-/// The rule's own score, or that of the level.
-fn risk_score(plan: &AlertPlan<'_>, dynamic: bool, level: &Expr) -> Expr {
-    if let Some(score) = plan.rule.risk_score {
+/// The rule's own score, or that of the level. `levels` are those that it may have beside its
+/// own.
+pub(super) fn risk_score(rule: &Head, mut levels: Vec<Level>, level: &Expr) -> Expr {
+    if let Some(score) = rule.risk_score {
         return Expr::Integer(i128::from(score));
     }
-    let own = score(plan.rule.level);
-    if !dynamic {
+    let own = score(rule.level);
+    if levels.is_empty() {
         return Expr::Integer(own);
     }
-    let mut levels: Vec<Level> = payloads(plan)
-        .flat_map(|payload| payload.levels.iter().map(|(_, level)| *level))
-        .collect();
     levels.sort_unstable();
     levels.dedup();
     Expr::Case {

@@ -16,7 +16,7 @@ use crate::plan::alert::{
 };
 use crate::plan::schedule::Bound;
 use crate::predicate::{Field, Pred};
-use crate::source::{TimeFormat, Type};
+use crate::source::{Source, TimeFormat, Type};
 
 impl Builder<'_> {
     /// The step of all rows: time, id, group and keys, value, flags, payload.
@@ -46,6 +46,10 @@ impl Builder<'_> {
                     let alerts = self.alerts(inner, &format!("{prefix}c{number}_"), after);
                     let rows = inner_rows(plan, inner, &alerts, rules, keys, measure);
                     let name = self.step(format!("{prefix}rows{number}"), rows);
+                    queries.push(taking_part(plan, &name, &within));
+                }
+                Leg::Pack(leg) => {
+                    let name = self.pack_rows(plan, prefix, leg, after);
                     queries.push(taking_part(plan, &name, &within));
                 }
             }
@@ -81,6 +85,7 @@ impl Builder<'_> {
                     let rows = inner_rows(plan, inner, &alerts, rules, keys, measure);
                     vec![self.step(format!("rows{number}"), rows)]
                 }
+                Leg::Pack(leg) => vec![self.pack_rows(plan, "", leg, None)],
             };
             for name in names {
                 let mut columns = vec![(column(TIME), TIME.to_owned())];
@@ -127,7 +132,7 @@ impl Builder<'_> {
         let mapping = &leg.mappings[position];
         let mut columns = vec![
             (micros(&leg.time, names), TIME.to_owned()),
-            (event_id(leg, names), ID.to_owned()),
+            (event_id(leg.source, &leg.id, names), ID.to_owned()),
         ];
         for (number, value) in mapping.keys.iter().enumerate() {
             columns.push((text_value(value, names), raw_key(number)));
@@ -158,7 +163,7 @@ impl Builder<'_> {
         }
         columns.extend(payload(plan, &leg.payload, names));
         let table = (self.tables)(leg.source);
-        let mut filters = self.partitions(leg, position, after);
+        let mut filters = self.mapping_partitions(leg, position, after);
         filters.extend(operands(row_filter(leg, position, names)));
         Query {
             columns,
@@ -173,16 +178,31 @@ impl Builder<'_> {
 }
 
 impl Builder<'_> {
-    /// Tests by which partitions of the source's table are left out.
-    fn partitions(&self, leg: &EventLeg<'_>, position: usize, after: Option<&Bound>) -> Vec<Expr> {
+    fn mapping_partitions(
+        &self,
+        leg: &EventLeg<'_>,
+        position: usize,
+        after: Option<&Bound>,
+    ) -> Vec<Expr> {
+        let rules = leg.mappings[position].rules.iter();
+        let preds: Vec<&Pred> = rules.map(|rule| &rule.pred).collect();
+        self.partitions(leg.source, &preds, after)
+    }
+
+    /// Tests by which partitions of a source's table are left out that hold nothing for any of
+    /// the predicates.
+    pub(super) fn partitions(
+        &self,
+        source: &Source,
+        preds: &[&Pred],
+        after: Option<&Bound>,
+    ) -> Vec<Expr> {
         if !self.scope.prunes {
             return Vec::new();
         }
-        let rules = leg.mappings[position].rules.iter();
-        let preds: Vec<&Pred> = rules.map(|rule| &rule.pred).collect();
-        let mut filters = partitions::fixed(leg.source, &preds);
+        let mut filters = partitions::fixed(source, preds);
         if let (Some(run), Some(after)) = (self.scope.run, after) {
-            let of_run = partitions::of_run(leg.source, run, after);
+            let of_run = partitions::of_run(source, run, after);
             filters.extend(of_run.into_iter().flat_map(operands));
         }
         filters
@@ -191,14 +211,15 @@ impl Builder<'_> {
 
 /// All payloads of a plan's events.
 pub(super) fn payloads<'p>(plan: &'p AlertPlan<'_>) -> impl Iterator<Item = &'p Payload> {
-    plan.legs.iter().filter_map(|leg| match leg {
-        Leg::Events(leg) => Some(&leg.payload),
-        Leg::Alerts { .. } => None,
+    plan.legs.iter().flat_map(|leg| match leg {
+        Leg::Events(leg) => vec![&leg.payload],
+        Leg::Alerts { .. } => Vec::new(),
+        Leg::Pack(leg) => leg.members.iter().map(|member| &member.payload).collect(),
     })
 }
 
 /// A key before those are dropped that lack one.
-fn raw_key(number: usize) -> String {
+pub(super) fn raw_key(number: usize) -> String {
     format!("_key{number}")
 }
 
@@ -249,7 +270,7 @@ pub(super) fn canonical(keys: &[Expr]) -> Expr {
 }
 
 /// One value, or a tuple that is NULL where one of its values is.
-fn tuple(mut texts: Vec<Expr>) -> Expr {
+pub(super) fn tuple(mut texts: Vec<Expr>) -> Expr {
     if texts.len() == 1 {
         return texts.remove(0);
     }
@@ -264,7 +285,7 @@ fn tuple(mut texts: Vec<Expr>) -> Expr {
 }
 
 /// Text as a double where it is a number as rules write one.
-fn number(value: Expr) -> Expr {
+pub(super) fn number(value: Expr) -> Expr {
     let is_number = Expr::Matches(value.clone().boxed(), Expression::Portable(NUMBER.into()));
     Expr::Case {
         branches: vec![(is_number, Expr::AsFloat(value.boxed()))],
@@ -373,22 +394,18 @@ fn flag_of(leg: &EventLeg<'_>, position: usize, flag: usize, names: &mut Names) 
     }
 }
 
-fn event_id(leg: &EventLeg<'_>, names: &mut Names) -> Expr {
-    let texts: Vec<Expr> = leg
-        .id
-        .iter()
-        .map(|field| values::text(field, names))
-        .collect();
+pub(super) fn event_id(source: &Source, id: &[Field], names: &mut Names) -> Expr {
+    let texts: Vec<Expr> = id.iter().map(|field| values::text(field, names)).collect();
     match texts.as_slice() {
-        [one] if !leg.source.event_id.is_empty() => {
+        [one] if !source.event_id.is_empty() => {
             Expr::Coalesce(vec![one.clone(), Expr::Text(String::new())])
         }
-        texts if leg.source.event_id.is_empty() => Expr::Md5(canonical(texts).boxed()),
+        texts if source.event_id.is_empty() => Expr::Md5(canonical(texts).boxed()),
         texts => canonical(texts),
     }
 }
 
-fn text_value(value: &TextValue, names: &mut Names) -> Expr {
+pub(super) fn text_value(value: &TextValue, names: &mut Names) -> Expr {
     match value {
         TextValue::Constant(text) => Expr::Text(text.clone()),
         TextValue::Field(field) => values::text(field, names),
@@ -397,7 +414,7 @@ fn text_value(value: &TextValue, names: &mut Names) -> Expr {
 }
 
 /// A template filled in; absent values read `None`.
-fn template(parts: &[TemplatePart], names: &mut Names) -> Expr {
+pub(super) fn template(parts: &[TemplatePart], names: &mut Names) -> Expr {
     let mut texts: Vec<Expr> = parts
         .iter()
         .map(|part| match part {
@@ -421,33 +438,29 @@ fn payload(plan: &AlertPlan<'_>, payload: &Payload, names: &mut Names) -> Vec<(E
             let value = match name.as_str() {
                 TITLE => template(payload.title.as_deref().unwrap_or_default(), names),
                 LEVEL => levels(payload, names),
-                CONTEXT => {
-                    let pairs = payload
-                        .context
-                        .iter()
-                        .map(|(name, field)| (name.clone(), values::text(field, names)))
-                        .collect();
-                    json_object(pairs)
-                }
-                ENTITIES => {
-                    let pairs = payload
-                        .entities
-                        .iter()
-                        .map(|(kind, fields)| {
-                            let texts = fields
-                                .iter()
-                                .map(|field| values::text(field, names))
-                                .collect();
-                            (kind.clone(), coalesced(texts))
-                        })
-                        .collect();
-                    json_object(pairs)
-                }
+                CONTEXT => context(payload, names),
+                ENTITIES => entities(payload, names),
                 other => unreachable!("`{other}` is no column of a payload"),
             };
             (value, name)
         })
         .collect()
+}
+
+/// The object of what the alerts show.
+pub(super) fn context(payload: &Payload, names: &mut Names) -> Expr {
+    let pairs = payload.context.iter();
+    let pairs = pairs.map(|(name, field)| (name.clone(), values::text(field, names)));
+    json_object(pairs.collect())
+}
+
+/// The object of the entities of each kind.
+pub(super) fn entities(payload: &Payload, names: &mut Names) -> Expr {
+    let pairs = payload.entities.iter().map(|(kind, fields)| {
+        let texts = fields.iter().map(|field| values::text(field, names));
+        (kind.clone(), coalesced(texts.collect()))
+    });
+    json_object(pairs.collect())
 }
 
 fn coalesced(mut texts: Vec<Expr>) -> Expr {
@@ -459,7 +472,10 @@ fn coalesced(mut texts: Vec<Expr>) -> Expr {
 }
 
 /// The dynamic level, or the empty text where the rule's own holds.
-fn levels(payload: &Payload, names: &mut Names) -> Expr {
+pub(super) fn levels(payload: &Payload, names: &mut Names) -> Expr {
+    if payload.levels.is_empty() {
+        return Expr::Text(String::new());
+    }
     Expr::Case {
         branches: payload
             .levels
@@ -495,7 +511,7 @@ pub(super) fn json_object(pairs: Vec<(String, Expr)>) -> Expr {
 }
 
 /// The event time in microseconds; NULL where there is none or it can't be read.
-fn micros(time: &Field, names: &mut Names) -> Expr {
+pub(super) fn micros(time: &Field, names: &mut Names) -> Expr {
     let read = |text: Expr, format: Option<TimeFormat>| {
         times::of_text(text, format, |time| Expr::TimeMicros(time.boxed()))
     };

@@ -11,6 +11,7 @@ mod finish;
 mod legs;
 mod near;
 mod ordered;
+mod packed;
 mod run;
 pub mod scope;
 mod sliding;
@@ -61,6 +62,8 @@ const TITLE: &str = "_title";
 const LEVEL: &str = "_level";
 const CONTEXT: &str = "_context";
 const ENTITIES: &str = "_entities";
+/// The keys of a pack's rows as an object.
+const KEYS: &str = "_keys";
 
 /// Most ids of events that an alert shows.
 const SAMPLE: u32 = 10;
@@ -229,6 +232,9 @@ fn payload_columns(plan: &AlertPlan<'_>) -> Vec<String> {
     }
     if payloads().any(|payload| !payload.entities.is_empty()) {
         names.push(ENTITIES.to_owned());
+    }
+    if packed::leg(plan).is_some() {
+        names.push(KEYS.to_owned());
     }
     names
 }

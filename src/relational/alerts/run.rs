@@ -5,7 +5,7 @@ use super::super::expr::{Comparison, Expr, Frame, Function};
 use super::super::statement::{From, LEFT, Query, RIGHT, Statement, column, kept, over, window};
 use super::scope::{Scope, micros};
 use super::state::{STATE_COLUMNS, day_of};
-use super::{ALERT_ID, AT, Abilities, Builder, COLUMNS, Tables, finish};
+use super::{ALERT_ID, AT, Abilities, Builder, COLUMNS, Tables, finish, packed};
 use crate::plan::alert::AlertPlan;
 use crate::plan::schedule::{Anchor, Bound, Run};
 use crate::source::TableName;
@@ -71,22 +71,20 @@ pub fn new_alerts(
         Written::All => found,
         Written::Missing => {
             let found = builder.step("found".into(), found);
-            let there =
-                Query {
-                    columns: kept(&["alert_id".to_owned()]),
-                    from: From::Table {
-                        name: target.clone(),
-                        aliased: false,
-                    },
-                    filter: Expr::and(
-                        [column("rule_id")
-                            .compare(Comparison::Eq, Expr::Text(plan.rule.key.clone()))]
+            let there = Query {
+                columns: kept(&["alert_id".to_owned()]),
+                from: From::Table {
+                    name: target.clone(),
+                    aliased: false,
+                },
+                filter: Expr::and(
+                    [of_rules(plan)]
                         .into_iter()
                         .chain(days(column(ALERT_DATE), run))
                         .collect(),
-                    ),
-                    group_by: Vec::new(),
-                };
+                ),
+                group_by: Vec::new(),
+            };
             let there = builder.step("there".into(), there);
             missing(&found, &there, &names, &["alert_id"])
         }
@@ -94,6 +92,18 @@ pub fn new_alerts(
     Statement {
         steps: builder.steps,
         result,
+    }
+}
+
+/// The alerts that are of the plan's rules.
+fn of_rules(plan: &AlertPlan<'_>) -> Expr {
+    let rule_id = column("rule_id");
+    match packed::leg(plan) {
+        None => rule_id.compare(Comparison::Eq, Expr::Text(plan.rule.key.clone())),
+        Some(leg) => {
+            let keys = leg.members.iter().map(|it| Expr::Text(it.rule.key.clone()));
+            Expr::In(rule_id.boxed(), keys.collect())
+        }
     }
 }
 

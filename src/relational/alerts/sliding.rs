@@ -20,6 +20,8 @@ const HOLDS: &str = "_holds";
 const OPENS: &str = "_opens";
 /// An instant that opens, at the row or soon after it.
 const SOON: &str = "_soon";
+/// The place of a row in its group.
+const PLACE: &str = "_place";
 /// For counting different values without `count(DISTINCT ..) OVER`.
 const PREVIOUS: &str = "_previous";
 const NEXT: &str = "_next";
@@ -131,6 +133,10 @@ impl Builder<'_> {
         };
         let mut columns = kept(&names);
         columns.push((ids, IDS.to_owned()));
+        // An event that was delivered twice is two rows with one id.
+        let place = over(&[GROUP], &[TIME, ID], Frame::Default);
+        let place = window(Function::RowNumber, Vec::new(), place);
+        columns.push((place, PLACE.to_owned()));
         let query = Query::from_step(&last, columns);
         self.step(format!("{prefix}sampled"), query)
     }
@@ -353,7 +359,11 @@ fn runs_as_alerts(plan: &AlertPlan<'_>, runs: &str, as_fired: bool) -> Query {
     columns.push((count, COUNT.to_owned()));
     let value = aggregate_where(Function::Max, vec![column(MEASURE)], at_start());
     columns.push((Expr::AsFloat(value.boxed()), VALUE.to_owned()));
-    let last = aggregate_where(Function::MaxBy, vec![column(IDS), column(ID)], at_start());
+    let last = aggregate_where(
+        Function::MaxBy,
+        vec![column(IDS), column(PLACE)],
+        at_start(),
+    );
     columns.push((last, IDS.to_owned()));
     columns.extend(first_of(plan, column(START)));
     let mut filters = vec![column(HOLDS)];

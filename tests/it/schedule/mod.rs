@@ -29,13 +29,13 @@ fn histories() -> u64 {
     given.and_then(|text| text.parse().ok()).unwrap_or(60)
 }
 
-struct World {
+pub struct World {
     connection: duckdb::Connection,
     sources: Vec<Source>,
 }
 
 impl World {
-    fn new() -> World {
+    pub fn new() -> World {
         let connection = database::open(&database::Resources::default()).expect("DuckDB opens");
         athena_on_duckdb::prepare(&connection);
         World {
@@ -132,10 +132,10 @@ fn text_of(dialect: &dyn Dialect, sql: &str) -> String {
 }
 
 /// The world as runs of one dialect see it.
-struct OnDuckDb<'w> {
-    world: &'w World,
-    dialect: &'w dyn Dialect,
-    targets: Targets,
+pub struct OnDuckDb<'w> {
+    pub world: &'w World,
+    pub dialect: &'w dyn Dialect,
+    pub targets: Targets,
 }
 
 impl Place for OnDuckDb<'_> {

@@ -81,13 +81,13 @@ pub trait Place {
 }
 
 /// In the order of their ids.
-fn by_id(mut alerts: Vec<Alert>) -> Vec<Alert> {
+pub fn by_id(mut alerts: Vec<Alert>) -> Vec<Alert> {
     alerts.sort_by(|a, b| a.alert_id.cmp(&b.alert_id));
     alerts
 }
 
 /// Executes the runs; gives the alerts in the table.
-fn simulate(
+pub fn simulate(
     place: &dyn Place,
     rng: &mut Rng,
     history: &History,

@@ -184,7 +184,8 @@ WITH "c0_rows0_0" AS (
           )
         )
       )
-    END AS "_ids"
+    END AS "_ids",
+    row_number() OVER (PARTITION BY "_k" ORDER BY "_t", "_id") AS "_place"
   FROM "c0_last"
 ),
 "c0_alerts" AS (
@@ -198,7 +199,7 @@ WITH "c0_rows0_0" AS (
     max("_t") AS "_last",
     max("_n") FILTER (WHERE "_t" = "_start") + count(*) FILTER (WHERE "_t" > "_start") AS "_n",
     TRY_CAST(max("_measure") FILTER (WHERE "_t" = "_start") AS DOUBLE) AS "_v",
-    max_by("_ids", "_id") FILTER (WHERE "_t" = "_start") AS "_ids"
+    max_by("_ids", "_place") FILTER (WHERE "_t" = "_start") AS "_ids"
   FROM "c0_sampled"
   WHERE "_holds"
   GROUP BY "_k", "_start"

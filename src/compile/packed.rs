@@ -1,0 +1,156 @@
+//! Alerts of many rules in as few statements as an engine takes.
+
+use super::scheduled::Timing;
+use super::{Alerting, fit::fitted, pack};
+use crate::diag::{Code, Diagnostic};
+use crate::dialect::Dialect;
+use crate::plan::alert::{AlertPlan, Leg};
+use crate::plan::pack::alerts::{Kin, kin, packed};
+use crate::plan::schedule::Anchor;
+use crate::relational::alerts::{self, Tables, scope::Scope};
+use crate::rule::LogSource;
+
+/// A rule or correlation that is ready to be put with others.
+#[derive(Debug, Clone)]
+pub struct Ready<'r> {
+    pub alerting: Alerting<'r>,
+    pub plan: AlertPlan<'r>,
+    /// Where it runs on schedule: only rules with the same are put together.
+    pub timing: Option<Timing>,
+}
+
+/// Rules whose alerts are one plan, or one rule or correlation, and what was written of it.
+#[derive(Debug, Clone)]
+pub struct PackedAlerts<'r, W> {
+    pub rules: Vec<Alerting<'r>>,
+    pub plan: AlertPlan<'r>,
+    pub timing: Option<Timing>,
+    pub written: W,
+}
+
+/// Writes a plan, or says why the engine does not take what it would be. The outer error is a
+/// defect of the compiler.
+pub type Write<'w, 'r, W> =
+    &'w dyn Fn(&AlertPlan<'r>, Option<&Timing>) -> Result<Result<W, Vec<Diagnostic>>, String>;
+
+/// Puts rules of one source that make alerts in the same way together, as many as `write` takes. A
+/// rule that can't be written is left out, with the reason.
+pub fn together<'r, W>(
+    ready: Vec<Ready<'r>>,
+    write: Write<'_, 'r, W>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<PackedAlerts<'r, W>> {
+    let mut groups: Vec<(Option<Kin>, Vec<Ready<'r>>)> = Vec::new();
+    for one in ready {
+        // The windows of a state are kept by rule.
+        let keeps = |timing: &Timing| timing.anchor == Anchor::State;
+        let kin = kin(&one.plan).filter(|_| !one.timing.as_ref().is_some_and(keeps));
+        let same = |(known, members): &&mut (Option<Kin>, Vec<Ready<'r>>)| {
+            kin.is_some() && *known == kin && members[0].timing == one.timing
+        };
+        match groups.iter_mut().find(same) {
+            Some((_, members)) => members.push(one),
+            None => groups.push((kin, vec![one])),
+        }
+    }
+    let mut packs = Vec::new();
+    for (_, members) in groups {
+        Group { members, write }.divide(&mut packs, out);
+    }
+    packs
+}
+
+/// A query of the alerts of everything there is in the tables.
+pub fn query(
+    plan: &AlertPlan<'_>,
+    dialect: &dyn Dialect,
+    tables: Option<Tables<'_>>,
+) -> Result<Result<String, Vec<Diagnostic>>, String> {
+    let own = |source: &crate::source::Source| dialect.table(source).clone();
+    let scope = Scope::everything(tables.is_none());
+    let abilities = dialect.abilities();
+    let statement = alerts::alerts(plan, abilities, tables.unwrap_or(&own), scope);
+    let fitted = fitted(pack::query(&statement, plan, dialect), dialect)?;
+    Ok(match fitted.takes {
+        true => Ok(fitted.text),
+        false => Err(fitted.diagnostics),
+    })
+}
+
+struct Group<'w, 'r, W> {
+    members: Vec<Ready<'r>>,
+    write: Write<'w, 'r, W>,
+}
+
+impl<'r, W> Group<'_, 'r, W> {
+    fn divide(&self, packs: &mut Vec<PackedAlerts<'r, W>>, out: &mut Vec<Diagnostic>) {
+        let mut waiting: Vec<Vec<usize>> = vec![(0..self.members.len()).collect()];
+        while let Some(positions) = waiting.pop() {
+            let Some(plan) = self.plan(&positions) else {
+                continue;
+            };
+            let timing = self.members[positions[0]].timing;
+            let told = match (self.write)(&plan, timing.as_ref()) {
+                Ok(Ok(written)) => {
+                    let rules = positions.iter().map(|at| self.members[*at].alerting);
+                    packs.push(PackedAlerts {
+                        rules: rules.collect(),
+                        plan,
+                        timing,
+                        written,
+                    });
+                    continue;
+                }
+                Ok(Err(told)) => told,
+                Err(message) => vec![Diagnostic::new(Code::INTERNAL, message)],
+            };
+            match positions.as_slice() {
+                [only] => {
+                    let alerting = self.members[*only].alerting;
+                    out.extend(told.into_iter().map(|it| alerting.diagnostic(it)));
+                }
+                _ => {
+                    let (first, second) = halves(&plan, &positions);
+                    waiting.push(second);
+                    waiting.push(first);
+                }
+            }
+        }
+    }
+
+    fn plan(&self, positions: &[usize]) -> Option<AlertPlan<'r>> {
+        if let [only] = positions {
+            return Some(self.members[*only].plan.clone());
+        }
+        let mut kinds: Vec<Option<&LogSource>> = Vec::new();
+        let plans = positions.iter().map(|at| {
+            let logsource = match self.members[*at].alerting {
+                Alerting::Rule(rule) => Some(&rule.logsource),
+                Alerting::Correlation(_) => None,
+            };
+            let known = kinds.iter().position(|kind| *kind == logsource);
+            let kind = known.unwrap_or_else(|| {
+                kinds.push(logsource);
+                kinds.len() - 1
+            });
+            (&self.members[*at].plan, kind)
+        });
+        packed(&plans.collect::<Vec<_>>())
+    }
+}
+
+/// Rules that stand in the same batches stay together.
+fn halves(plan: &AlertPlan<'_>, positions: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let mut first: Vec<usize> = Vec::new();
+    for leg in &plan.legs {
+        let packs = match leg {
+            Leg::Pack(leg) => leg.packs.as_slice(),
+            Leg::Events(_) | Leg::Alerts { .. } => &[],
+        };
+        let batches = packs.iter().flat_map(|pack| &pack.batches);
+        let members = batches.flat_map(|batch| &batch.members);
+        first.extend(members.map(|member| positions[member.number]));
+    }
+    let second = first.split_off(first.len() / 2);
+    (first, second)
+}
