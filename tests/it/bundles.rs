@@ -166,39 +166,44 @@ fn the_manifest_says_which_rules_are_in_which_query() {
         );
         std::fs::write(rules.join(format!("{name}.yml")), text).expect("a rule");
     }
-    let arguments = [
-        "compile",
-        "rules",
-        "--pack",
-        "--dialect",
-        "athena",
-        "--out",
-        "sql",
+    let modes = [
+        ("--matches", "matches", "-- matches of 2 rules, source "),
+        ("--pack", "alerts", "-- alerts of 2 rules, source "),
+        ("--schedule", "run", "-- alerts of 2 rules, source "),
     ];
-    let run = siglake(folder.path(), &arguments);
-    assert_eq!(run.code, 0, "{}", run.err);
-    assert!(
-        run.err.contains("athena: 2 of 2 rules in 1 query"),
-        "{}",
-        run.err
-    );
-    assert!(run.err.contains("2 rules with a threshold"), "{}", run.err);
-    let packs = folder.path().join("sql/athena/packs");
-    let manifest = std::fs::read_to_string(packs.join("manifest.json")).expect("a manifest");
-    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
-    let query = &manifest["queries"][0];
-    assert_eq!(query["rules"][0]["id"], "a");
-    assert_eq!(query["rules"][1]["file"], "b.yml");
-    let text = std::fs::read_to_string(packs.join(query["file"].as_str().expect("a name")));
-    let text = text.expect("the query");
-    assert!(text.starts_with("-- matches of 2 rules, source "), "{text}");
-    assert_eq!(
-        text.len() as u64,
-        query["bytes"].as_u64().expect("a number")
-    );
-    let mut check = arguments.to_vec();
-    check.push("--check");
-    assert_eq!(siglake(folder.path(), &check).code, 0);
-    std::fs::write(packs.join("manifest.json"), "{}").expect("a file");
-    assert_eq!(siglake(folder.path(), &check).code, 1);
+    for (option, kind, header) in modes {
+        let mut arguments = vec!["compile", "rules", "--pack", "--dialect", "athena"];
+        arguments.extend(["--out", kind]);
+        if option != "--pack" {
+            arguments.push(option);
+        }
+        let run = siglake(folder.path(), &arguments);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let told = "athena: 2 of 2 rules in 1 query";
+        assert!(run.err.contains(told), "{}", run.err);
+        let packs = folder.path().join(kind).join("athena/packs");
+        let manifest = std::fs::read_to_string(packs.join("manifest.json")).expect("a manifest");
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+        let query = &manifest["queries"][0];
+        assert_eq!(query["kind"], kind);
+        assert_eq!(query["rules"][0]["id"], "a");
+        assert_eq!(query["rules"][1]["file"], "b.yml");
+        assert_eq!(
+            query["every_seconds"].as_i64(),
+            (kind == "run").then_some(3600)
+        );
+        let text = std::fs::read_to_string(packs.join(query["file"].as_str().expect("a name")));
+        let text = text.expect("the query");
+        assert!(text.starts_with(header), "{text}");
+        assert_eq!(text.contains("MERGE INTO"), kind == "run");
+        assert_eq!(
+            text.len() as u64,
+            query["bytes"].as_u64().expect("a number")
+        );
+        arguments.push("--check");
+        let run = siglake(folder.path(), &arguments);
+        assert_eq!(run.code, 0, "{}", run.err);
+        std::fs::write(packs.join("manifest.json"), "{}").expect("a file");
+        assert_eq!(siglake(folder.path(), &arguments).code, 1);
+    }
 }
