@@ -299,6 +299,21 @@ pub(super) fn header(alerting: Alerting<'_>, sources: &[&str], dialect: &dyn Dia
     text
 }
 
+/// A comment line over a statement of several rules.
+pub(super) fn header_of_several(
+    what: &str,
+    rules: usize,
+    sources: &[&str],
+    dialect: &dyn Dialect,
+) -> String {
+    format!(
+        "-- {what} of {}, source {}, {}\n",
+        count(rules, "rule"),
+        clean(&sources.join(" and ")),
+        dialect.name()
+    )
+}
+
 /// `<dialect>/<path of the rule file>.sql`; later rules of one file get a number.
 fn file_of(
     alerting: Alerting<'_>,

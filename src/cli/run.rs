@@ -63,6 +63,9 @@ pub struct Arguments {
     /// Only rules whose time came within the last SPAN: for a timer that runs this every SPAN
     #[arg(long, value_name = "SPAN", value_parser = positive, conflicts_with_all = ["at", "from"])]
     due: Option<i64>,
+    /// Rules that make alerts in the same way share statements, each one scan of its table
+    #[arg(long)]
+    pack: bool,
     /// Print the statements, and submit none
     #[arg(long)]
     dry_run: bool,
@@ -188,6 +191,7 @@ fn run_all(arguments: &Arguments) -> Result<u8, String> {
         when: When::of(arguments, time::now()),
         source_of: &source_of,
         tables: data.is_some().then_some(&local::table),
+        pack: arguments.pack,
     }
     .plan(&mut diagnostics);
     for text in &plans.notes {
@@ -295,7 +299,7 @@ fn run_one(
     read: &dyn Fn(&str) -> Result<Vec<Alert>, String>,
     (targets, format): (&Targets, Format),
 ) -> Ran {
-    terminal.begin(planned.alerting.title());
+    terminal.begin(&planned.title());
     let began = Instant::now();
     let there = alerts_there(&planned.job, &targets.alerts);
     let before = if format.has_alerts() {

@@ -1,6 +1,7 @@
 //! Many rules in as few queries as an engine takes.
 
 use super::fit::fitted;
+use super::pack::compiled;
 use super::{Options, Rules, plan, source_for};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -189,7 +190,8 @@ impl Group<'_, '_> {
     /// The text of the query of some parts, or why the engine does not take it. An error is a
     /// defect of the compiler.
     fn text(&self, parts: &[&[usize]]) -> Result<Result<String, Vec<Diagnostic>>, String> {
-        let packs: Vec<Pack> = parts.iter().map(|members| self.pack(members)).collect();
+        let packs = parts.iter().map(|members| self.pack(members));
+        let packs: Vec<Pack> = packs.map(|pack| compiled(pack, self.dialect)).collect();
         let rules = |at: usize| {
             let (rule, plan) = &self.members[at];
             (rule.key(), plan)

@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::plan::alert::AlertPlan;
 use crate::plan::pack::{Batch, Pack};
 use crate::relational::{self, statement::Statement};
-use crate::sql::{self, check, lowered};
+use crate::sql::{self, check, limits, lowered};
 use std::collections::BTreeMap;
 
 /// From this many uses on, a column's lower case is made once.
@@ -54,6 +54,26 @@ pub fn rows_text(
 ) -> Result<String, String> {
     let select = relational::pack::rows(pack, table, columns);
     text(sql::select(&select, dialect), lowered, dialect)
+}
+
+/// The pack with batches that are each an expression which the engine compiles.
+pub(super) fn compiled(mut pack: Pack, dialect: &dyn Dialect) -> Pack {
+    let Some(most) = dialect.limits().expression_parts else {
+        return pack;
+    };
+    let mut waiting: Vec<Batch> = pack.batches.drain(..).rev().collect();
+    while let Some(batch) = waiting.pop() {
+        let select = relational::pack::batch(&batch, "t", "r");
+        let is_too_large = || limits::parts(&sql::select(&select, dialect)) > most;
+        if batch.members.len() > 1 && is_too_large() {
+            let (first, second) = batch.halves();
+            waiting.push(second);
+            waiting.push(first);
+        } else {
+            pack.batches.push(batch);
+        }
+    }
+    pack
 }
 
 /// The query of a plan's statement. Where many rules look at a column, its lower case is made once.

@@ -37,6 +37,7 @@ pub type Write<'w, 'r, W> =
 /// rule that can't be written is left out, with the reason.
 pub fn together<'r, W>(
     ready: Vec<Ready<'r>>,
+    dialect: &dyn Dialect,
     write: Write<'_, 'r, W>,
     out: &mut Vec<Diagnostic>,
 ) -> Vec<PackedAlerts<'r, W>> {
@@ -55,9 +56,34 @@ pub fn together<'r, W>(
     }
     let mut packs = Vec::new();
     for (_, members) in groups {
-        Group { members, write }.divide(&mut packs, out);
+        Group {
+            members,
+            dialect,
+            write,
+        }
+        .divide(&mut packs, out);
     }
     packs
+}
+
+/// Writes each alone.
+pub fn apart<'r, W>(
+    ready: Vec<Ready<'r>>,
+    dialect: &dyn Dialect,
+    write: Write<'_, 'r, W>,
+    out: &mut Vec<Diagnostic>,
+) -> Vec<PackedAlerts<'r, W>> {
+    let mut written = Vec::new();
+    for one in ready {
+        let members = vec![one];
+        Group {
+            members,
+            dialect,
+            write,
+        }
+        .divide(&mut written, out);
+    }
+    written
 }
 
 /// A query of the alerts of everything there is in the tables.
@@ -79,6 +105,7 @@ pub fn query(
 
 struct Group<'w, 'r, W> {
     members: Vec<Ready<'r>>,
+    dialect: &'w dyn Dialect,
     write: Write<'w, 'r, W>,
 }
 
@@ -135,7 +162,14 @@ impl<'r, W> Group<'_, 'r, W> {
             });
             (&self.members[*at].plan, kind)
         });
-        packed(&plans.collect::<Vec<_>>())
+        let mut plan = packed(&plans.collect::<Vec<_>>())?;
+        for leg in &mut plan.legs {
+            if let Leg::Pack(leg) = leg {
+                let packs = std::mem::take(&mut leg.packs).into_iter();
+                leg.packs = packs.map(|it| pack::compiled(it, self.dialect)).collect();
+            }
+        }
+        Some(plan)
     }
 }
 

@@ -84,6 +84,7 @@ impl Dialect for DuckDb {
             query_bytes: None,
             call_arguments: None,
             array_elements: None,
+            expression_parts: None,
             stages: None,
         }
     }

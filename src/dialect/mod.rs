@@ -21,6 +21,8 @@ pub struct Limits {
     pub call_arguments: Option<usize>,
     /// Elements that an array's constructor lists.
     pub array_elements: Option<usize>,
+    /// Parts of an expression that the engine makes one method of.
+    pub expression_parts: Option<usize>,
     /// Stages that a query is planned in. Every reading of a table is one at least.
     pub stages: Option<usize>,
 }

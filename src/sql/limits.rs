@@ -60,6 +60,21 @@ pub fn measure(query: &Query) -> Measure {
     }
 }
 
+/// The number of expressions within a query's own.
+pub fn parts(query: &Query) -> usize {
+    struct Count(usize);
+    impl Visitor for Count {
+        type Break = ();
+        fn pre_visit_expr(&mut self, _: &Expr) -> ControlFlow<()> {
+            self.0 += 1;
+            ControlFlow::Continue(())
+        }
+    }
+    let mut count = Count(0);
+    let _: ControlFlow<()> = query.visit(&mut count);
+    count.0
+}
+
 fn scans(body: &SetExpr, steps: &HashMap<&str, usize>) -> usize {
     match body {
         SetExpr::SetOperation { left, right, .. } => {

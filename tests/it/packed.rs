@@ -66,7 +66,7 @@ fn a_pack_gives_the_alerts_of_its_rules() {
             });
             let write = |plan: &AlertPlan<'_>, _: Option<&Timing>| Ok(Ok(run(plan)));
             let mut found = Vec::new();
-            let packs = together(ready.collect(), &write, &mut found);
+            let packs = together(ready.collect(), dialect, &write, &mut found);
             assert!(found.is_empty(), "{}", show(&found));
             packed += packs.iter().filter(|pack| pack.rules.len() > 1).count();
             let mut of_packs: Vec<Alert> =
@@ -125,7 +125,7 @@ fn runs_of_packs_lose_and_repeat_nothing() {
             timing: Some(scheduled.timing),
         });
         let write = |_: &AlertPlan<'_>, _: Option<&Timing>| Ok(Ok(()));
-        let packs = together(ready.collect(), &write, &mut Vec::new());
+        let packs = together(ready.collect(), dialect, &write, &mut Vec::new());
         for pack in packs.into_iter().filter(|pack| pack.rules.len() > 1) {
             let timing = pack.timing.expect("the times of runs");
             assert_ne!(timing.anchor, Anchor::State);

@@ -56,7 +56,7 @@ fn compare(
     }
     let write = |plan: &AlertPlan<'_>, _: Option<&Timing>| run(plan).map(Ok);
     let mut found = Vec::new();
-    let packs = together(ready, &write, &mut found);
+    let packs = together(ready, &Athena, &write, &mut found);
     if !found.is_empty() {
         return Err(show(&found));
     }
@@ -136,7 +136,7 @@ pub fn taken(client: &Trino, rules: &Rules) -> Outcome {
     };
     let ready = rules.rules.iter().filter_map(plan).collect();
     let write = |plan: &AlertPlan<'_>, _: Option<&Timing>| query(plan, &Athena, None);
-    let packs: Vec<PackedAlerts<'_, String>> = together(ready, &write, &mut Vec::new());
+    let packs: Vec<PackedAlerts<'_, String>> = together(ready, &Athena, &write, &mut Vec::new());
     texts.extend(
         packs
             .into_iter()

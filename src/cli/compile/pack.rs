@@ -1,6 +1,8 @@
 //! `siglake compile --pack`.
 
-use super::{Arguments, add_new, base, clean, in_folder, is_known_of_source, step_text};
+use super::{
+    Arguments, add_new, base, header_of_several, in_folder, is_known_of_source, step_text,
+};
 use crate::cli::files::Loaded;
 use crate::cli::output::{Pieces, count, note, report};
 use crate::compile::bundle::bundles;
@@ -138,12 +140,12 @@ impl<'a> Packing<'a> {
         add_new(out, found.diagnostics);
         let packs = found.queries.into_iter().map(|query| {
             let rules: Vec<Alerting<'a>> = query.rules.into_iter().map(Alerting::Rule).collect();
-            let sources = vec![query.source.name.clone()];
-            let header = self.header(Kind::Matches, &rules, &sources);
+            let names = [query.source.name.as_str()];
+            let header = header_of_several("matches", rules.len(), &names, self.dialect);
             Pack {
                 kind: Kind::Matches,
                 text: format!("{header}{};\n", query.sql),
-                sources,
+                sources: names.map(str::to_owned).to_vec(),
                 rules,
                 timing: None,
             }
@@ -168,7 +170,7 @@ impl<'a> Packing<'a> {
             packed::query(plan, self.dialect, None).map(|it| it.map(|sql| format!("{sql};\n")))
         };
         let mut found = Vec::new();
-        let packs = together(ready, &write, &mut found);
+        let packs = together(ready, self.dialect, &write, &mut found);
         add_new(out, found);
         let packs = packs.into_iter();
         packs.map(|pack| self.pack(Kind::Alerts, pack)).collect()
@@ -213,7 +215,7 @@ impl<'a> Packing<'a> {
             }))
         };
         let mut found = Vec::new();
-        let packs = together(ready, &write, &mut found);
+        let packs = together(ready, self.dialect, &write, &mut found);
         add_new(out, found);
         let packs = packs.into_iter();
         packs.map(|pack| self.pack(Kind::Run, pack)).collect()
@@ -237,12 +239,10 @@ impl<'a> Packing<'a> {
     fn pack(&self, kind: Kind, pack: PackedAlerts<'a, String>) -> Pack<'a> {
         let sources = pack.plan.sources().into_iter();
         let sources: Vec<String> = sources.map(|source| source.name.clone()).collect();
+        let names: Vec<&str> = sources.iter().map(String::as_str).collect();
         let header = match pack.rules.as_slice() {
-            [only] => {
-                let names: Vec<&str> = sources.iter().map(String::as_str).collect();
-                super::header(*only, &names, self.dialect)
-            }
-            rules => self.header(kind, rules, &sources),
+            [only] => super::header(*only, &names, self.dialect),
+            rules => header_of_several("alerts", rules.len(), &names, self.dialect),
         };
         Pack {
             kind,
@@ -251,19 +251,6 @@ impl<'a> Packing<'a> {
             rules: pack.rules,
             timing: pack.timing,
         }
-    }
-
-    fn header(&self, kind: Kind, rules: &[Alerting<'_>], sources: &[String]) -> String {
-        let what = match kind {
-            Kind::Matches => "matches",
-            Kind::Alerts | Kind::Run => "alerts",
-        };
-        format!(
-            "-- {what} of {}, source {}, {}\n",
-            count(rules.len(), "rule"),
-            clean(&sources.join(" and ")),
-            self.dialect.name()
-        )
     }
 }
 

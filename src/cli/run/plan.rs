@@ -1,13 +1,16 @@
 //! Which runs there are, and their statements.
 
 use super::Arguments;
-use crate::cli::compile::{header, is_known_of_source, step_text};
+use crate::cli::compile::{header, header_of_several, is_known_of_source, step_text};
 use crate::cli::files::Loaded;
-use crate::compile::Alerting;
-use crate::compile::scheduled::{self, RETENTION, Targets, Timing};
+use crate::cli::output::count;
+use crate::compile::packed::{PackedAlerts, Ready, apart, together};
+use crate::compile::scheduled::{self, RETENTION, Scheduled, Targets, Timing};
+use crate::compile::{Alerting, fit};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::engine::client::scheduled::{Job, Piece};
+use crate::plan::alert::AlertPlan;
 use crate::plan::build::SourceOf;
 use crate::plan::schedule::{Anchor, Run};
 use crate::relational::alerts::Tables;
@@ -91,13 +94,30 @@ fn floor(instant: i64, length: i64) -> i64 {
     instant.saturating_sub(instant.rem_euclid(length))
 }
 
-/// A rule with its runs.
+/// A rule with its runs, or rules that share statements.
 pub struct Planned<'r> {
-    pub alerting: Alerting<'r>,
+    pub rules: Vec<Alerting<'r>>,
     pub timing: Timing,
     pub job: Job,
     /// Names of the sources, and of the columns of each that the statements read.
     pub reads: Vec<(String, Vec<String>)>,
+}
+
+impl Planned<'_> {
+    /// The rule's title, or how many rules there are.
+    pub fn title(&self) -> String {
+        match self.rules.as_slice() {
+            [only] => only.title().to_owned(),
+            rules => {
+                let sources: Vec<&str> = self.reads.iter().map(|(name, _)| name.as_str()).collect();
+                format!(
+                    "{} of {}",
+                    count(rules.len(), "rule"),
+                    sources.join(" and ")
+                )
+            }
+        }
+    }
 }
 
 pub struct Plans<'r> {
@@ -109,18 +129,20 @@ pub struct Plans<'r> {
 }
 
 /// What plans are made of.
-pub struct Planning<'a, 's> {
+pub struct Planning<'a> {
     pub loaded: &'a Loaded,
     pub dialect: &'a dyn Dialect,
     pub project: &'a Schedule,
     pub targets: &'a Targets,
     pub when: When,
-    pub source_of: SourceOf<'a, 's>,
+    pub source_of: SourceOf<'a, 'a>,
     /// The tables of sources where they are not the sources' own.
     pub tables: Option<Tables<'a>>,
+    /// Whether rules share statements where they can.
+    pub pack: bool,
 }
 
-impl<'a> Planning<'a, '_> {
+impl<'a> Planning<'a> {
     /// The runs of each rule. A rule that has an error is left out.
     pub fn plan(&self, diagnostics: &mut Vec<Diagnostic>) -> Plans<'a> {
         let mut plans = Plans {
@@ -128,7 +150,8 @@ impl<'a> Planning<'a, '_> {
             refused: 0,
             notes: Vec::new(),
         };
-        let (mut idle, mut early) = (0, false);
+        let mut ready = Vec::new();
+        let mut wanted = 0;
         for alerting in self.loaded.rules.alerting() {
             if !alerting.is_enabled() {
                 plans.notes.push(format!(
@@ -138,21 +161,31 @@ impl<'a> Planning<'a, '_> {
                 ));
                 continue;
             }
-            match self.one(alerting, diagnostics) {
-                None => plans.refused += 1,
-                Some(planned) if planned.job.runs.is_empty() => idle += 1,
-                Some(planned) => {
-                    let complete = self.when.now.saturating_sub(planned.timing.max_lateness);
-                    early |= planned.job.runs.iter().any(|piece| piece.to > complete);
-                    plans.rules.push(planned);
-                }
+            wanted += 1;
+            ready.extend(self.ready(alerting, diagnostics));
+        }
+        let write = |plan: &AlertPlan<'a>, timing: Option<&Timing>| self.runs(plan, timing);
+        let written = match self.pack {
+            true => together(ready, self.dialect, &write, diagnostics),
+            false => apart(ready, self.dialect, &write, diagnostics),
+        };
+        let (mut idle, mut early) = (0, false);
+        for one in written {
+            wanted -= one.rules.len();
+            if one.written.is_empty() {
+                idle += one.rules.len();
+                continue;
             }
+            plans.rules.extend(self.planned(one));
+        }
+        plans.refused = wanted;
+        for planned in &plans.rules {
+            let complete = self.when.now.saturating_sub(planned.timing.max_lateness);
+            early |= planned.job.runs.iter().any(|piece| piece.to > complete);
         }
         if idle > 0 {
-            plans.notes.push(format!(
-                "nothing to do for {}",
-                super::super::output::count(idle, "rule")
-            ));
+            let rules = count(idle, "rule");
+            plans.notes.push(format!("nothing to do for {rules}"));
         }
         if early {
             plans.notes.push(
@@ -162,11 +195,11 @@ impl<'a> Planning<'a, '_> {
         plans
     }
 
-    fn one(
+    fn ready(
         &self,
         alerting: Alerting<'a>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Planned<'a>> {
+    ) -> Option<Ready<'a>> {
         let Loaded { rules, options, .. } = self.loaded;
         let (dialect, source_of) = (self.dialect, self.source_of);
         let report =
@@ -179,46 +212,62 @@ impl<'a> Planning<'a, '_> {
                 diagnostics.push(found);
             }
         }
-        let scheduled = report.output?;
-        let mut runs = Vec::new();
-        for (from, to) in self.when.pieces(&scheduled.timing) {
-            let run = Run::between(from, to, self.targets.state.clone());
-            match scheduled::statements(&scheduled, &run, dialect, self.tables, self.targets) {
-                Ok(steps) => runs.push(Piece { from, to, steps }),
-                Err(message) => {
-                    let found = Diagnostic::new(Code::INTERNAL, message);
-                    diagnostics.push(alerting.diagnostic(found));
-                    return None;
-                }
-            }
-        }
-        if let Some(piece) = runs.first() {
-            let found = scheduled::over_limits(&piece.steps, alerting, dialect);
-            if !found.is_empty() {
-                diagnostics.extend(found);
-                return None;
-            }
-        }
-        let begin = runs.first().map_or(i64::MAX, |piece| piece.from);
-        let may_be_forgotten = scheduled.timing.anchor == Anchor::State
-            && begin.saturating_add(RETENTION) < self.when.now;
-        let sources = scheduled.plan.sources().into_iter();
-        Some(Planned {
+        let Scheduled { plan, timing } = report.output?;
+        let timing = Some(timing);
+        Some(Ready {
             alerting,
-            timing: scheduled.timing,
-            reads: sources
-                .map(|source| {
-                    (
-                        source.name.clone(),
-                        scheduled.plan.columns_read(&source.name),
-                    )
-                })
-                .collect(),
+            plan,
+            timing,
+        })
+    }
+
+    /// The statements of each run, or why the engine does not take them.
+    fn runs(
+        &self,
+        plan: &AlertPlan<'a>,
+        timing: Option<&Timing>,
+    ) -> Result<Result<Vec<Piece>, Vec<Diagnostic>>, String> {
+        let timing = *timing.ok_or("runs without their times")?;
+        let scheduled = Scheduled {
+            plan: plan.clone(),
+            timing,
+        };
+        let mut runs = Vec::new();
+        for (from, to) in self.when.pieces(&timing) {
+            let run = Run::between(from, to, self.targets.state.clone());
+            let steps =
+                scheduled::statements(&scheduled, &run, self.dialect, self.tables, self.targets)?;
+            runs.push(Piece { from, to, steps });
+        }
+        let steps = runs.first().into_iter().flat_map(|piece| &piece.steps);
+        let too_long = steps.filter_map(|step| fit::too_long(&step.sql, self.dialect));
+        let found: Vec<Diagnostic> = too_long.collect();
+        Ok(if found.is_empty() {
+            Ok(runs)
+        } else {
+            Err(found)
+        })
+    }
+
+    fn planned(&self, packed: PackedAlerts<'a, Vec<Piece>>) -> Option<Planned<'a>> {
+        let timing = packed.timing?;
+        let runs = packed.written;
+        let begin = runs.first().map_or(i64::MAX, |piece| piece.from);
+        let may_be_forgotten =
+            timing.anchor == Anchor::State && begin.saturating_add(RETENTION) < self.when.now;
+        let reads = packed.plan.sources().into_iter().map(|source| {
+            let columns = packed.plan.columns_read(&source.name);
+            (source.name.clone(), columns)
+        });
+        Some(Planned {
+            timing,
+            reads: reads.collect(),
             job: Job {
-                rule: alerting.key().to_owned(),
+                rules: packed.rules.iter().map(|it| it.key().to_owned()).collect(),
                 runs,
                 state: may_be_forgotten.then(|| self.targets.state.clone()),
             },
+            rules: packed.rules,
         })
     }
 }
@@ -232,7 +281,10 @@ pub fn text(rules: &[Planned<'_>], dialect: &dyn Dialect) -> String {
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
-        text.push_str(&header(planned.alerting, &names, dialect));
+        match planned.rules.as_slice() {
+            [only] => text.push_str(&header(*only, &names, dialect)),
+            rules => text.push_str(&header_of_several("alerts", rules.len(), &names, dialect)),
+        }
         text.push_str(&format!("-- {}\n", planned.timing));
         for piece in &planned.job.runs {
             text.push_str(&format!(

@@ -14,6 +14,7 @@ pub struct Report<'r> {
     format: Format,
     engine: &'static str,
     embedded: bool,
+    packed: bool,
     table: String,
     rules: &'r [Planned<'r>],
     /// Results that wait for those of rules before them.
@@ -34,6 +35,7 @@ impl<'r> Report<'r> {
             format: arguments.format,
             engine: arguments.engine.name(),
             embedded: arguments.engine.is_embedded(),
+            packed: arguments.pack,
             table: targets.alerts.join("."),
             rules,
             waiting: BTreeMap::new(),
@@ -57,7 +59,7 @@ impl<'r> Report<'r> {
 
     fn write(&mut self, planned: &Planned<'_>, ran: &Ran) {
         let done = &ran.done;
-        let title = printable(planned.alerting.title());
+        let title = printable(&planned.title());
         self.bytes += done.bytes;
         let alerts = match (done.alerts, self.format.has_alerts()) {
             (None, true) => Some(ran.added.len() as u64),
@@ -115,7 +117,7 @@ impl<'r> Report<'r> {
         note(&format!(
             "{} of {} ran; {} added to {}{bytes}",
             self.written - self.failed,
-            count(self.written, "rule"),
+            count(self.written, if self.packed { "pack" } else { "rule" }),
             count(usize::try_from(self.alerts).unwrap_or(usize::MAX), "alert"),
             self.table,
         ));
@@ -126,10 +128,14 @@ impl<'r> Report<'r> {
 fn object(planned: &Planned<'_>, ran: &Ran, embedded: bool) -> Value {
     let done = &ran.done;
     let runs = &planned.job.runs;
+    let files = planned
+        .rules
+        .iter()
+        .map(|rule| rule.origin().file.name.as_str());
     json!({
-        "rule": planned.alerting.key(),
-        "title": planned.alerting.title(),
-        "file": planned.alerting.origin().file.name,
+        "rules": planned.job.rules,
+        "title": planned.title(),
+        "files": files.collect::<Vec<_>>(),
         "from": runs.first().map(|piece| rfc3339(piece.from)),
         "to": runs.last().map(|piece| rfc3339(piece.to)),
         "runs": runs.len(),

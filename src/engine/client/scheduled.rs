@@ -11,11 +11,11 @@ use crate::time::rfc3339;
 /// Attempts of a statement that another one's writing, or the engine's state, kept from its work.
 const ATTEMPTS: u32 = 5;
 
-/// Runs of one rule, the earliest first.
+/// Runs of a rule, or of rules that share statements, the earliest first.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The rule's id, as in the tables.
-    pub rule: String,
+    /// The rules' ids, as in the tables.
+    pub rules: Vec<String>,
     pub runs: Vec<Piece>,
     /// The table that keeps the rule's windows, where the runs begin so long ago that it may have
     /// forgotten some.
@@ -112,8 +112,8 @@ fn check_state(client: &dyn Client, watch: &dyn Watch, job: &Job) -> Result<(), 
     };
     let (last_needed, name) = (first.from.saturating_add(RETENTION), full_name(table));
     let text = format!(
-        "SELECT count(*) FROM {name} WHERE \"rule_id\" = {} AND \"opened\" > {last_needed}",
-        literal(&job.rule)
+        "SELECT count(*) FROM {name} WHERE \"rule_id\" IN ({}) AND \"opened\" > {last_needed}",
+        ids(job)
     );
     let answer = run(client, Statement::reading(&text), watch)?;
     let count = answer.rows.first().and_then(|row| row.first()?.as_u64());
@@ -135,19 +135,24 @@ fn full_name(table: &TableName) -> String {
     parts.join(".")
 }
 
-/// A query of the rule's alerts in the table, of the days that the runs cover.
+/// A query of the rules' alerts in the table, of the days that the runs cover.
 pub fn alerts_there(job: &Job, table: &TableName) -> String {
     let day = |micros: Option<i64>| {
         let text = rfc3339(micros.unwrap_or(0));
         literal(text.get(..10).unwrap_or_default())
     };
     format!(
-        "SELECT {} FROM {} WHERE {} BETWEEN {} AND {} AND \"rule_id\" = {}",
+        "SELECT {} FROM {} WHERE {} BETWEEN {} AND {} AND \"rule_id\" IN ({})",
         ALERT_COLUMNS.join(", "),
         full_name(table),
         quoted(crate::relational::alerts::ALERT_DATE),
         day(job.runs.first().map(|piece| piece.from)),
         day(job.runs.last().map(|piece| piece.to)),
-        literal(&job.rule)
+        ids(job)
     )
+}
+
+fn ids(job: &Job) -> String {
+    let ids: Vec<String> = job.rules.iter().map(|id| literal(id)).collect();
+    ids.join(", ")
 }

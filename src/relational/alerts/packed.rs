@@ -55,13 +55,39 @@ impl Builder<'_> {
         let matched = format!("{prefix}matched");
         let query = Query::from_step(&tagged, columns);
         self.steps.push(Step::new(matched.clone(), query));
-        let mut rows = Query::from_step("", row_columns(plan, leg));
+        let RowColumns { parts, whole } = row_columns(plan, leg);
+        let mut rows = Query::from_step("", parts);
         rows.from = From::Elements {
             step: matched,
             list: LIST,
             column: RULE.to_owned(),
         };
-        self.step(format!("{prefix}rows"), rows)
+        let rows = self.step(format!("{prefix}rows"), rows);
+        match whole {
+            None => rows,
+            Some(columns) => self.step(
+                format!("{prefix}whole_rows"),
+                Query::from_step(&rows, columns),
+            ),
+        }
+    }
+}
+
+/// Different expressions of one column, most of them: engines can't compile any number.
+const EXPRESSIONS: usize = 8;
+
+/// The columns of a pack's rows. Where one differs by many rules, it is in parts at first, and
+/// `whole` has all columns over those.
+struct RowColumns {
+    parts: Vec<(Expr, String)>,
+    whole: Option<Vec<(Expr, String)>>,
+}
+
+/// A part of a column, named twice, so that it stays a column of its own.
+fn part(name: &str) -> Expr {
+    Expr::Case {
+        branches: vec![(Expr::IsNotNull(column(name).boxed()), column(name))],
+        otherwise: None,
     }
 }
 
@@ -80,31 +106,60 @@ fn columns_read(leg: &PackLeg<'_>) -> Vec<String> {
     columns.map(|column| column.ident().to_owned()).collect()
 }
 
-fn row_columns(plan: &AlertPlan<'_>, leg: &PackLeg<'_>) -> Vec<(Expr, String)> {
+fn row_columns(plan: &AlertPlan<'_>, leg: &PackLeg<'_>) -> RowColumns {
     let names = &mut Names::default();
-    let rule = || column(RULE);
-    let by_rule = |value: &dyn Fn(&PackMember) -> Expr| by_rule(leg, &rule(), value);
-    let mut columns = vec![
+    let mut parts = vec![
         (micros(&leg.time, names), TIME.to_owned()),
         (event_id(leg.source, &leg.id, names), ID.to_owned()),
-        (rule(), raw_key(0)),
-        (by_rule(&|member| key(member)), raw_key(1)),
+        (column(RULE), raw_key(0)),
     ];
+    let mut whole = kept([TIME, ID, &raw_key(0)].map(str::to_owned).iter());
+    let mut is_split = false;
+    let mut add = |name: String, value: &dyn Fn(&PackMember) -> Expr| {
+        let groups = groups(leg, value);
+        let chunks: Vec<&[Group]> = groups.chunks(EXPRESSIONS).collect();
+        if let [_] = chunks.as_slice() {
+            parts.push((by_rule(&column(RULE), groups.clone()), name.clone()));
+            whole.push((column(&name), name));
+            return;
+        }
+        is_split = true;
+        let mut options = Vec::new();
+        for (number, chunk) in chunks.into_iter().enumerate() {
+            let of_part = format!("{name}_{number}");
+            let branches = chunk.iter().cloned();
+            let value = Expr::Case {
+                branches: branches
+                    .map(|(value, keys)| (is_one_of(&column(RULE), keys), value))
+                    .collect(),
+                otherwise: None,
+            };
+            options.push(part(&of_part));
+            parts.push((value, of_part));
+        }
+        whole.push((Expr::Coalesce(options), name));
+    };
+    add(raw_key(1), &key);
     match plan.measure {
         // A rule's measure tells values apart; only correlations compute with them.
         Measure::None | Measure::Number => {}
-        Measure::Distinct => columns.push((by_rule(&|member| measured(member)), VALUE.to_owned())),
+        Measure::Distinct => add(VALUE.to_owned(), &measured),
     }
     for name in payload_columns(plan) {
-        let value = by_rule(&|member| payload(member, &name));
-        columns.push((value, name));
+        add(name.clone(), &|member| payload(member, &name));
     }
-    columns
+    RowColumns {
+        parts,
+        whole: is_split.then_some(whole),
+    }
 }
 
+/// An expression, and the keys of the rules that have it.
+type Group = (Expr, Vec<Expr>);
+
 /// An expression for each rule. Rules often have the same one.
-fn by_rule(leg: &PackLeg<'_>, rule: &Expr, value: &dyn Fn(&PackMember) -> Expr) -> Expr {
-    let mut groups: Vec<(Expr, Vec<Expr>)> = Vec::new();
+fn groups(leg: &PackLeg<'_>, value: &dyn Fn(&PackMember) -> Expr) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     for member in &leg.members {
         let value = value(member);
         let key = Expr::Text(member.rule.key.clone());
@@ -113,6 +168,11 @@ fn by_rule(leg: &PackLeg<'_>, rule: &Expr, value: &dyn Fn(&PackMember) -> Expr) 
             None => groups.push((value, vec![key])),
         }
     }
+    groups
+}
+
+/// The expression of the rule that a row is of.
+fn by_rule(rule: &Expr, mut groups: Vec<Group>) -> Expr {
     // The last where several are the largest.
     let largest = (0..groups.len()).max_by_key(|at| groups[*at].1.len());
     let Some((otherwise, _)) = largest.map(|at| groups.remove(at)) else {
@@ -121,16 +181,19 @@ fn by_rule(leg: &PackLeg<'_>, rule: &Expr, value: &dyn Fn(&PackMember) -> Expr) 
     if groups.is_empty() {
         return otherwise;
     }
-    let is_one_of = |mut keys: Vec<Expr>| match keys.len() {
-        1 => rule.clone().compare(Comparison::Eq, keys.remove(0)),
-        _ => Expr::In(rule.clone().boxed(), keys),
-    };
     let branches = groups.into_iter();
     Expr::Case {
         branches: branches
-            .map(|(value, keys)| (is_one_of(keys), value))
+            .map(|(value, keys)| (is_one_of(rule, keys), value))
             .collect(),
         otherwise: Some(otherwise.boxed()),
+    }
+}
+
+fn is_one_of(rule: &Expr, mut keys: Vec<Expr>) -> Expr {
+    match keys.len() {
+        1 => rule.clone().compare(Comparison::Eq, keys.remove(0)),
+        _ => Expr::In(rule.clone().boxed(), keys),
     }
 }
 
@@ -187,7 +250,8 @@ fn payload(member: &PackMember, name: &str) -> Expr {
 pub(super) fn heads(plan: &AlertPlan<'_>, leg: &PackLeg<'_>, payload: &[String]) -> [Expr; 6] {
     let rule = column(&key_columns(plan)[0]);
     let has = |name: &str| payload.iter().any(|other| other == name);
-    let by_rule = |value: &dyn Fn(&PackMember) -> Expr| by_rule(leg, &rule, value);
+    // Constants, which are cheap to compile.
+    let by_rule = |value: &dyn Fn(&PackMember) -> Expr| by_rule(&rule, groups(leg, value));
     let level = |member: &PackMember| finish::level(&member.rule, has(LEVEL));
     let score = |member: &PackMember| {
         let levels = member.payload.levels.iter().map(|(_, level)| *level);

@@ -488,3 +488,41 @@ fn an_interrupt_ends_the_query_in_duckdb() {
     );
     assert_eq!(alerts(path), Vec::<String>::new());
 }
+
+#[test]
+fn a_pack_adds_what_its_rules_would_add() {
+    let folder = folder();
+    let path = folder.path();
+    let either = RULE
+        .replace("title: Twice", "title: Either")
+        .replace("id: 2", "id: 4")
+        .replace("name: a", "name: [a, b]");
+    fs::write(path.join("rules/either.yml"), either).expect("a rule");
+    fs::write(path.join("rules/once.yml"), OTHER).expect("a rule");
+    let at = ["--at", "2026-01-02T11:00:00Z", "--catch-up", "3h"];
+    let packed = report(path, &[&at[..], &["--pack"]].concat());
+    let packs = packed["rules"].as_array().expect("a list");
+    let sizes: Vec<usize> = packs
+        .iter()
+        .map(|pack| pack["rules"].as_array().expect("ids").len())
+        .collect();
+    assert_eq!(sizes, [2, 1]);
+    assert_eq!(packs[0]["title"], "2 rules of acts");
+    let once = alerts(path);
+    assert_eq!(
+        once,
+        [
+            "09:05 ann again",
+            "09:05 ann again",
+            "09:21 ann again",
+            "09:21 ann again",
+            "09:22 Once"
+        ]
+    );
+    // Each rule's own run finds all of its alerts there.
+    let alone = report(path, &at);
+    for rule in alone["rules"].as_array().expect("a list") {
+        assert_eq!(rule["alerts"], 0, "{rule}");
+    }
+    assert_eq!(alerts(path), once);
+}
