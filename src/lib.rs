@@ -4,6 +4,7 @@
 //! [`plan::MatchPlan`], then a [`relational::Select`], then the tree of `sqlparser`, then
 //! checked text. Each step is a function that returns its output and [`diag::Diagnostic`]s.
 
+pub mod catalog;
 pub mod cli;
 pub mod compile;
 pub mod cost;

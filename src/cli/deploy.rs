@@ -3,21 +3,18 @@
 use super::compile::is_known_of_source;
 use super::output::{count, note, report};
 use super::schedule::ScheduleArguments;
-use super::{FINDINGS, RuleArguments, files};
+use super::{FINDINGS, RuleArguments, files, folder};
 use crate::compile;
 use crate::deploy::gather::{self, Input};
-use crate::deploy::render::{self, Files};
+use crate::deploy::render;
 use crate::deploy::templates::{self, File, Template};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::dialect;
 use crate::rule::Rule;
 use clap::{Args, ValueEnum};
-use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-/// The file that lists what a rendering wrote, so that the next one knows what it may replace and
-/// remove.
-const MANIFEST: &str = ".siglake-files";
+const COMMAND: &str = "siglake deploy";
 
 #[derive(Args)]
 pub struct Arguments {
@@ -103,9 +100,9 @@ pub fn run(arguments: &Arguments) -> u8 {
         return FINDINGS;
     };
     let done = if arguments.check {
-        check(&arguments.out, &files)
+        folder::check(&arguments.out, &files, COMMAND)
     } else {
-        write(&arguments.out, &files).map(|()| {
+        folder::write(&arguments.out, &files, COMMAND).map(|()| {
             note(&format!(
                 "{} of {} in {}",
                 count(files.len(), "file"),
@@ -157,7 +154,7 @@ fn template(name: &str) -> Result<Template, Unread> {
         };
         match files::read_text(&path) {
             Ok(text) => files.push(File {
-                path: slashed(path.strip_prefix(folder).unwrap_or(&path)),
+                path: files::slashed(path.strip_prefix(folder).unwrap_or(&path)),
                 shown: path.display().to_string(),
                 text,
             }),
@@ -174,105 +171,4 @@ fn template(name: &str) -> Result<Template, Unread> {
         name: name.to_owned(),
         files,
     })
-}
-
-fn slashed(path: &Path) -> String {
-    let parts: Vec<String> = path
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
-    parts.join("/")
-}
-
-/// What a former rendering wrote to the folder. Lines that lead out of it are none of ours.
-fn former(folder: &Path) -> BTreeSet<String> {
-    let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
-    let inside = |line: &&str| {
-        let mut parts = Path::new(line).components();
-        !line.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
-    };
-    text.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter(inside)
-        .map(str::to_owned)
-        .collect()
-}
-
-fn manifest(files: &Files) -> String {
-    let mut text =
-        "# Files that `siglake deploy` wrote here: it replaces and removes these alone.\n"
-            .to_owned();
-    for path in files.keys() {
-        text.push_str(path);
-        text.push('\n');
-    }
-    text
-}
-
-/// Writes the files and removes those that a former rendering wrote and this one does not.
-fn write(folder: &Path, files: &Files) -> Result<(), String> {
-    let fault = |path: &Path, error: std::io::Error| {
-        format!("error: can't write {}: {error}", path.display())
-    };
-    let former = former(folder);
-    let foreign: Vec<String> = files
-        .iter()
-        .filter(|(path, text)| {
-            let there = std::fs::read(folder.join(path));
-            !former.contains(*path) && there.is_ok_and(|there| there != text.as_bytes())
-        })
-        .map(|(path, _)| folder.join(path).display().to_string())
-        .collect();
-    if !foreign.is_empty() {
-        return Err(format!(
-            "error: not written by siglake, and in its way: {}; nothing is written",
-            foreign.join(", ")
-        ));
-    }
-    for (path, text) in files {
-        let path = folder.join(path);
-        let parent = path.parent().unwrap_or(folder);
-        std::fs::create_dir_all(parent).map_err(|error| fault(parent, error))?;
-        std::fs::write(&path, text).map_err(|error| fault(&path, error))?;
-    }
-    for path in former.iter().filter(|path| !files.contains_key(*path)) {
-        let path = folder.join(path);
-        match std::fs::remove_file(&path) {
-            Ok(()) => note(&format!("removed: {}", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(fault(&path, error)),
-        }
-    }
-    let path = folder.join(MANIFEST);
-    std::fs::create_dir_all(folder).map_err(|error| fault(folder, error))?;
-    std::fs::write(&path, manifest(files)).map_err(|error| fault(&path, error))
-}
-
-/// Differences between the folder and what would be written; an error tells that there are some.
-fn check(folder: &Path, files: &Files) -> Result<(), String> {
-    let mut stale = 0;
-    let mut tell = |what: &str, path: &str| {
-        stale += 1;
-        note(&format!("{what}: {}", folder.join(path).display()));
-    };
-    let list = (MANIFEST.to_owned(), manifest(files));
-    for (path, text) in files.iter().chain([(&list.0, &list.1)]) {
-        match std::fs::read_to_string(folder.join(path)) {
-            Ok(found) if found == *text => {}
-            Ok(_) => tell("differs", path),
-            Err(error) => tell(&format!("missing ({error})"), path),
-        }
-    }
-    for path in former(folder) {
-        if !files.contains_key(&path) && folder.join(&path).exists() {
-            tell("no longer rendered", &path);
-        }
-    }
-    if stale == 0 {
-        return Ok(());
-    }
-    Err(format!(
-        "{} not current; run the same command without --check",
-        count(stale, "file")
-    ))
 }

@@ -231,3 +231,12 @@ pub fn unreadable(name: &str, reason: &str) -> Diagnostic {
     });
     Diagnostic::new(Code::UNREADABLE, format!("can't read {name}: {reason}")).in_file(&file)
 }
+
+/// The parts of a path with `/` between them.
+pub fn slashed(path: &Path) -> String {
+    let parts: Vec<String> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.join("/")
+}

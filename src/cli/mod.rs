@@ -2,6 +2,7 @@
 
 #[cfg(feature = "engine")]
 mod backtest;
+mod catalog;
 mod check;
 mod compile;
 mod completions;
@@ -16,6 +17,7 @@ mod doctor;
 mod engine;
 mod explain;
 mod files;
+mod folder;
 #[cfg(feature = "engine")]
 mod hunt;
 mod import;
@@ -70,6 +72,8 @@ enum Command {
     /// Show the alerts that rules would have given on past events, of files or of the tables of a Trino
     #[cfg(feature = "engine")]
     Backtest(backtest::Arguments),
+    /// Make a site of rules that a browser opens from the file system: search, a page for each, ATT&CK
+    Catalog(catalog::Arguments),
     /// Turn rules of other formats into Sigma rules
     Import(import::Arguments),
     /// Print the statements that create tables: those of log sources, and siglake's own
@@ -151,6 +155,7 @@ pub fn run() -> ExitCode {
         Command::Hunt(arguments) => hunt::run(&arguments),
         #[cfg(feature = "engine")]
         Command::Backtest(arguments) => backtest::run(&arguments),
+        Command::Catalog(arguments) => catalog::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
         Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Deploy(arguments) => deploy::run(&arguments),

@@ -102,7 +102,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     report(&diagnostics, color).max(if failed { FINDINGS } else { super::OK })
 }
 
-type Outcomes<'r> = (Vec<TestResult<'r>>, Vec<Diagnostic>);
+pub(super) type Outcomes<'r> = (Vec<TestResult<'r>>, Vec<Diagnostic>);
 
 /// Runs tests side by side on another engine: most of their time is its planning.
 #[cfg(feature = "trino")]
@@ -137,7 +137,7 @@ fn elsewhere<'r>(arguments: &Arguments, loaded: &'r Loaded) -> Result<Outcomes<'
 }
 
 /// Runs the tests of matches, then those of alerts.
-fn run_on<'r>(bed: &dyn Bed, loaded: &'r Loaded, share: Share) -> Outcomes<'r> {
+pub(super) fn run_on<'r>(bed: &dyn Bed, loaded: &'r Loaded, share: Share) -> Outcomes<'r> {
     let Loaded {
         rules,
         catalog,
@@ -151,7 +151,7 @@ fn run_on<'r>(bed: &dyn Bed, loaded: &'r Loaded, share: Share) -> Outcomes<'r> {
     (results, found)
 }
 
-fn what_failed(outcome: &Outcome) -> Option<String> {
+pub(super) fn what_failed(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Passed | Outcome::Skipped => None,
         Outcome::Error(message) | Outcome::Alerts(message) => Some(message.clone()),

@@ -24,6 +24,7 @@ mod scheduling;
 #[cfg(feature = "athena")]
 mod athena_client;
 mod bundles;
+mod catalog;
 mod cli;
 mod cli_alerts;
 mod cli_check;
