@@ -52,7 +52,8 @@ fn table() -> impl Iterator<Item = Technique> {
 pub struct Names(BTreeMap<&'static str, Technique>);
 
 impl Names {
-    pub fn new() -> Self {
+    /// The whole table.
+    pub fn all() -> Self {
         Names(table().map(|it| (it.id, it)).collect())
     }
 
@@ -362,7 +363,7 @@ mod tests {
 
     #[test]
     fn the_table_is_whole() {
-        let names = Names::new();
+        let names = Names::all();
         assert_eq!(names.0.len(), 697);
         for technique in table() {
             let known = |key: &str| TACTICS.iter().any(|(tactic, ..)| *tactic == key);
@@ -396,7 +397,7 @@ mod tests {
 
     #[test]
     fn a_technique_counts_its_parts_once_and_stands_in_each_tactic() {
-        let names = Names::new();
+        let names = Names::all();
         let rules = [
             tags(&["attack.t1078", "attack.t1078.004"]),
             tags(&["attack.t1078.001"]),

@@ -148,7 +148,7 @@ fn files<'i>(
         slugs: slugs(all),
         outcomes: outcomes(input, all),
         referring,
-        names: Names::new(),
+        names: Names::all(),
         facts,
     };
     let shared = Shared::new(site.facts.iter().map(|it| it.indicators.as_slice()));

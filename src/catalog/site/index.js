@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const LEVELS = ["informational", "low", "medium", "high", "critical"];
-  const STEP = 100; // rows that are drawn at once
+  const STEP = 50; // rows that are drawn at once
   const form = document.getElementById("filters");
   const list = document.getElementById("results");
   const counter = document.getElementById("count");
