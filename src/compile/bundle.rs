@@ -1,7 +1,7 @@
 //! Many rules in as few queries as an engine takes.
 
 use super::fit::fitted;
-use super::pack::compiled;
+use super::pack::{compiled, is_compiled};
 use super::{Options, Rules, plan, source_for};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -44,6 +44,7 @@ pub fn bundles<'r>(
 ) -> Bundles<'r> {
     let mut out = Bundles::default();
     let mut groups: Vec<(&Source, Vec<Ready<'r>>)> = Vec::new();
+    let mut alone = Vec::new();
     for rule in rules.rules.iter().filter(|rule| wanted(rule)) {
         let source = match source_for(rule, catalog, source) {
             Ok(source) => source,
@@ -57,6 +58,10 @@ pub fn bundles<'r>(
         let Some(plan) = report.output else {
             continue;
         };
+        if !is_compiled(&plan.pred, dialect) {
+            alone.push((source, vec![(rule, plan)]));
+            continue;
+        }
         match groups
             .iter_mut()
             .find(|(known, _)| known.name == source.name)
@@ -65,7 +70,7 @@ pub fn bundles<'r>(
             None => groups.push((source, vec![(rule, plan)])),
         }
     }
-    for (source, members) in &groups {
+    for (source, members) in groups.iter().chain(&alone) {
         Group {
             source,
             members,

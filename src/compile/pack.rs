@@ -2,7 +2,8 @@
 
 use crate::dialect::Dialect;
 use crate::plan::alert::AlertPlan;
-use crate::plan::pack::{Batch, Pack};
+use crate::plan::pack::{Batch, Member, Pack};
+use crate::predicate::Pred;
 use crate::relational::{self, statement::Statement};
 use crate::sql::{self, check, limits, lowered};
 use std::collections::BTreeMap;
@@ -54,6 +55,23 @@ pub fn rows_text(
 ) -> Result<String, String> {
     let select = relational::pack::rows(pack, table, columns);
     text(sql::select(&select, dialect), lowered, dialect)
+}
+
+/// Whether a rule alone is an expression which the engine compiles. As the filter of a query of its
+/// own, which is many small ones, any is.
+pub(super) fn is_compiled(pred: &Pred, dialect: &dyn Dialect) -> bool {
+    let Some(most) = dialect.limits().expression_parts else {
+        return true;
+    };
+    let alone = Batch {
+        guard: None,
+        members: vec![Member {
+            number: 0,
+            pred: pred.clone(),
+        }],
+    };
+    let select = relational::pack::batch(&alone, "t", "r");
+    limits::parts(&sql::select(&select, dialect)) <= most
 }
 
 /// The pack with batches that are each an expression which the engine compiles.

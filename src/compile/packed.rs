@@ -45,7 +45,8 @@ pub fn together<'r, W>(
     for one in ready {
         // The windows of a state are kept by rule.
         let keeps = |timing: &Timing| timing.anchor == Anchor::State;
-        let kin = kin(&one.plan).filter(|_| !one.timing.as_ref().is_some_and(keeps));
+        let alone = one.timing.as_ref().is_some_and(keeps) || !is_compiled(&one.plan, dialect);
+        let kin = kin(&one.plan).filter(|_| !alone);
         let same = |(known, members): &&mut (Option<Kin>, Vec<Ready<'r>>)| {
             kin.is_some() && *known == kin && members[0].timing == one.timing
         };
@@ -64,6 +65,19 @@ pub fn together<'r, W>(
         .divide(&mut packs, out);
     }
     packs
+}
+
+/// Whether the engine compiles what each of a plan's rules asks of an event as one expression.
+fn is_compiled(plan: &AlertPlan<'_>, dialect: &dyn Dialect) -> bool {
+    plan.legs.iter().all(|leg| match leg {
+        Leg::Events(leg) => {
+            let rules = leg.mappings.iter().flat_map(|mapping| &mapping.rules);
+            rules
+                .into_iter()
+                .all(|rule| pack::is_compiled(&rule.pred, dialect))
+        }
+        Leg::Alerts { .. } | Leg::Pack(_) => true,
+    })
 }
 
 /// Writes each alone.
