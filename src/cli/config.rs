@@ -225,3 +225,40 @@ fn table(node: &Node, error: &mut dyn FnMut(&Node, String)) -> Option<TableName>
     }
     Some(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The book has a row for each key, and none for others.
+    #[test]
+    fn the_book_has_every_key() {
+        let page = include_str!("../../book/src/reference/configuration.md");
+        let mut rows = std::collections::BTreeMap::new();
+        let mut part = "";
+        for line in page.lines() {
+            if let Some(heading) = line.strip_prefix("## ") {
+                part = heading;
+            }
+            if let Some(key) = line.strip_prefix("| `").and_then(|it| it.split('`').next()) {
+                rows.entry(part).or_insert_with(Vec::new).push(key);
+            }
+        }
+        let expected = [
+            ("", KEYS),
+            ("deploy", deploy::KEYS.as_slice()),
+            ("schedule", schedule::KEYS.as_slice()),
+            ("tables", TABLE_KEYS),
+        ];
+        for (part, keys) in expected {
+            let sorted = |keys: &[&str]| {
+                let mut keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+                keys.sort();
+                keys
+            };
+            let there = rows.remove(part).unwrap_or_default();
+            assert_eq!(sorted(&there), sorted(keys), "{part}");
+        }
+        assert!(rows.is_empty(), "{rows:?}");
+    }
+}

@@ -23,6 +23,7 @@ mod scheduling;
 
 #[cfg(feature = "athena")]
 mod athena_client;
+mod book;
 mod bundles;
 mod catalog;
 mod cli;

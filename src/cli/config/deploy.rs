@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::rule::Origin;
 use crate::yaml::{Node, Value};
 
-const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 17] = [
     "name",
     "bucket",
     "create_bucket",
