@@ -20,6 +20,7 @@ pub mod mutants;
 pub mod network;
 pub mod panther;
 pub mod pattern;
+pub mod pipeline;
 pub mod plan;
 pub mod predicate;
 pub mod regexp;

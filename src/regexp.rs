@@ -15,6 +15,7 @@ mod generated;
 mod group;
 mod parse;
 mod print;
+pub mod python;
 mod sets;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! `siglake check`.
 
+mod fix;
+
 use super::output::{count, out_line, report};
 use super::{FINDINGS, OK, RuleArguments, files};
 use crate::compile::scheduled::schedule;
@@ -26,6 +28,13 @@ pub struct Arguments {
     /// Exit with 1 on warnings too
     #[arg(long)]
     deny_warnings: bool,
+    /// First set right in the files what can be without changing what rules mean: `all` of one
+    /// value, wildcards for modifiers, dates, tags, values and tags that stand twice, and the like
+    #[arg(long)]
+    fix: bool,
+    /// Show what `--fix` would do as a diff and write nothing; exit with 1 where that is something
+    #[arg(long, conflicts_with_all = ["fix", "format", "deny_warnings"])]
+    diff: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,6 +51,17 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments) -> u8 {
+    let mut code = OK;
+    if arguments.diff || arguments.fix {
+        let loaded = files::load(&arguments.rules);
+        if arguments.diff {
+            let code = fix::diff(&loaded);
+            let mut faults = loaded.diagnostics;
+            faults.retain(|it| it.is_error() && it.fix.is_none());
+            return code.max(report(&faults, arguments.rules.context.color));
+        }
+        code = fix::write(&loaded);
+    }
     let (loaded, described) = files::load_and_look(&arguments.rules, conventions::conventions);
     let files = read_files(&loaded.rules);
     let mut diagnostics = loaded.diagnostics;
@@ -80,19 +100,19 @@ pub fn run(arguments: &Arguments) -> u8 {
             } else {
                 ""
             };
-            out_line(&format!(
-                "{} checked{good}",
-                count(
-                    loaded.rules.rules.len() + loaded.rules.correlations.len(),
-                    "rule"
-                )
-            ));
+            let rules = loaded.rules.rules.len() + loaded.rules.correlations.len();
+            out_line(&format!("{} checked{good}", count(rules, "rule")));
+            let fixes = diagnostics.iter().filter(|it| it.fix.is_some()).count();
+            if fixes > 0 && !arguments.fix {
+                let findings = count(fixes, "finding");
+                out_line(&format!("`--fix` can set {findings} right"));
+            }
         }
     }
     if errors || (arguments.deny_warnings && !diagnostics.is_empty()) {
         FINDINGS
     } else {
-        OK
+        code
     }
 }
 

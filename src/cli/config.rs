@@ -1,6 +1,6 @@
 //! `siglake.yml`: placeholders, more sources, schedules and where rules are deployed.
 
-mod deploy;
+pub mod deploy;
 
 use crate::compile::scheduled::TableKind;
 use crate::deploy::gather::Settings;
@@ -14,22 +14,25 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const KEYS: &[&str] = &[
+pub const KEYS: &[&str] = &[
     "placeholders",
     "sources",
+    "pipelines",
     "schedule",
     "tables",
     "partitions",
     "deploy",
     "check",
 ];
-const TABLE_KEYS: &[&str] = &["format", "alerts", "state"];
+pub const TABLE_KEYS: &[&str] = &["format", "alerts", "state"];
 
 #[derive(Debug, Default)]
 pub struct Config {
     pub placeholders: BTreeMap<String, Vec<String>>,
     /// Source descriptions, relative to the file's folder.
     pub sources: Vec<PathBuf>,
+    /// Processing pipelines, relative to the file's folder.
+    pub pipelines: Vec<PathBuf>,
     /// When rules run that don't say so themselves.
     pub schedule: Schedule,
     /// The tables that runs write to.
@@ -107,12 +110,16 @@ fn read(
             Some("placeholders") => {
                 texts(value, &mut config.placeholders, "placeholders", &mut error);
             }
-            Some("sources") => {
+            Some(name @ ("sources" | "pipelines")) => {
+                let paths = match name {
+                    "sources" => &mut config.sources,
+                    _ => &mut config.pipelines,
+                };
                 let items = value.items().unwrap_or(std::slice::from_ref(value));
                 for item in items {
                     match item.as_text() {
-                        Some(path) => config.sources.push(folder.join(path)),
-                        None => error(item, "`sources` must be paths".into()),
+                        Some(path) => paths.push(folder.join(path)),
+                        None => error(item, format!("`{name}` must be paths")),
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::output::{note, out, report};
 use super::schedule::TableArguments;
-use super::{ContextArguments, FINDINGS, files};
+use super::{ContextArguments, FINDINGS, PipelineArguments, files};
 use crate::compile;
 use crate::compile::scheduled::{TableKind, Targets};
 use crate::deploy::ddl::{self, Target, Values, own};
@@ -17,6 +17,8 @@ pub struct Arguments {
     /// Rule files or folders: the tables of the sources that serve them
     #[arg(value_name = "RULES")]
     rules: Vec<PathBuf>,
+    #[command(flatten)]
+    pipelines: PipelineArguments,
     #[command(flatten)]
     context: ContextArguments,
     /// The table of this source
@@ -54,7 +56,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             return 2;
         }
     };
-    let loaded = files::load_from(&arguments.rules, &arguments.context);
+    let loaded = files::load_from(&arguments.rules, &arguments.pipelines, &arguments.context);
     let (catalog, rules) = (&loaded.catalog, &loaded.rules);
     let mut diagnostics = loaded.diagnostics.clone();
     let mut failed = false;

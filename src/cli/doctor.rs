@@ -2,7 +2,7 @@
 
 use super::compile::DialectName;
 use super::output::{note, out, out_line, report};
-use super::{ContextArguments, FINDINGS, ddl, files};
+use super::{ContextArguments, FINDINGS, PipelineArguments, ddl, files};
 use crate::doctor::schema::{self, Schema};
 use crate::doctor::{self, Diagnosis, show};
 use crate::source::{Catalog, Source};
@@ -14,6 +14,8 @@ pub struct Arguments {
     /// Rule files or folders, to say which of them fail
     #[arg(value_name = "RULES")]
     rules: Vec<PathBuf>,
+    #[command(flatten)]
+    pipelines: PipelineArguments,
     #[command(flatten)]
     context: ContextArguments,
     /// Schema of a table: a Parquet file, `aws glue get-table` or `get-tables`, rows of
@@ -42,7 +44,7 @@ enum Format {
 }
 
 pub fn run(arguments: &Arguments) -> u8 {
-    let loaded = files::load_from(&arguments.rules, &arguments.context);
+    let loaded = files::load_from(&arguments.rules, &arguments.pipelines, &arguments.context);
     let name = match arguments.dialect {
         Engine::Athena => DialectName::Athena,
         Engine::Duckdb => DialectName::Duckdb,

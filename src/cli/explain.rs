@@ -1,7 +1,7 @@
 //! `siglake explain`.
 
 use super::output::{note, out, report};
-use super::{ContextArguments, FINDINGS, OK, RuleArguments, compile::DialectName, files};
+use super::{ContextArguments, FINDINGS, OK, PipelineArguments, compile::DialectName, files};
 use crate::compile::{self, Alerting};
 use crate::diag::Code;
 use crate::modifier;
@@ -19,6 +19,8 @@ pub struct Arguments {
     /// The engine whose SQL is shown
     #[arg(long, value_enum, default_value_t = DialectName::All)]
     dialect: DialectName,
+    #[command(flatten)]
+    pipelines: PipelineArguments,
     #[command(flatten)]
     context: ContextArguments,
 }
@@ -53,15 +55,8 @@ pub fn run(arguments: &Arguments) -> u8 {
         ));
         return FINDINGS;
     }
-    let context = ContextArguments {
-        sources: arguments.context.sources.clone(),
-        config: arguments.context.config.clone(),
-        color: arguments.context.color,
-    };
-    let loaded = files::load(&RuleArguments {
-        rules: vec![PathBuf::from(&arguments.subject)],
-        context,
-    });
+    let subject = [PathBuf::from(&arguments.subject)];
+    let loaded = files::load_from(&subject, &arguments.pipelines, &arguments.context);
     let mut diagnostics = loaded.diagnostics.clone();
     for rule in &loaded.rules.rules {
         diagnostics.extend(explain(rule, &loaded, arguments));

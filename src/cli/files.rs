@@ -1,9 +1,10 @@
 //! Reading rules, sources and configuration from disk.
 
 use super::config::{self, Config};
-use super::{ContextArguments, RuleArguments};
+use super::{ContextArguments, PipelineArguments, RuleArguments};
 use crate::compile::{Options, Rules};
 use crate::diag::{Code, Diagnostic, SourceFile};
+use crate::pipeline;
 use crate::rule::{self, Parsed};
 use crate::source::{self, Catalog};
 use crate::yaml;
@@ -24,6 +25,13 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// Puts the rules through the pipelines of the configuration and the command line.
+    fn go_through(&mut self, pipelines: &PipelineArguments) {
+        let rules = std::mem::take(&mut self.rules);
+        let files = self.config.pipelines.iter().chain(&pipelines.files);
+        self.rules = through(files, rules, &mut self.diagnostics);
+    }
+
     /// Where the file of that name stands below the folder that was named.
     pub fn relative_path(&self, file: &str) -> PathBuf {
         self.relative
@@ -34,11 +42,15 @@ impl Loaded {
 }
 
 pub fn load(arguments: &RuleArguments) -> Loaded {
-    load_from(&arguments.rules, &arguments.context)
+    load_from(&arguments.rules, &arguments.pipelines, &arguments.context)
 }
 
 /// Rules of commands that need none.
-pub fn load_from(paths: &[PathBuf], arguments: &ContextArguments) -> Loaded {
+pub fn load_from(
+    paths: &[PathBuf],
+    pipelines: &PipelineArguments,
+    arguments: &ContextArguments,
+) -> Loaded {
     let mut loaded = without_rules(arguments);
     for path in rule_files(paths, &mut loaded.diagnostics) {
         let read = read_file(&path).map(|file| (rule::parse(&file), file));
@@ -47,6 +59,7 @@ pub fn load_from(paths: &[PathBuf], arguments: &ContextArguments) -> Loaded {
             Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
         }
     }
+    loaded.go_through(pipelines);
     loaded
 }
 
@@ -75,6 +88,7 @@ pub fn load_and_look(
             Err(diagnostic) => loaded.diagnostics.push(*diagnostic),
         }
     }
+    loaded.go_through(&arguments.pipelines);
     (loaded, looked)
 }
 
@@ -124,6 +138,41 @@ impl Loaded {
         self.rules.add(parsed.documents);
         self.diagnostics.extend(parsed.diagnostics);
     }
+}
+
+/// The rules after the pipelines of the files.
+fn through<'p>(
+    files: impl Iterator<Item = &'p PathBuf>,
+    rules: Rules,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Rules {
+    let mut pipelines = Vec::new();
+    // Without one of them rules would be others than was asked for.
+    let mut good = true;
+    for path in files {
+        match read_text(path) {
+            Ok(text) => {
+                let name = path.display().to_string();
+                let report = pipeline::parse(&Arc::new(SourceFile { name, text }));
+                good &= report.output.is_some();
+                diagnostics.extend(report.diagnostics);
+                pipelines.extend(report.output);
+            }
+            Err(diagnostic) => {
+                good = false;
+                diagnostics.push(*diagnostic);
+            }
+        }
+    }
+    if !good {
+        return Rules::default();
+    }
+    if pipelines.is_empty() {
+        return rules;
+    }
+    let (rules, found) = pipeline::apply(&pipelines, rules);
+    diagnostics.extend(found);
+    rules
 }
 
 /// Sources and configuration, for commands that read no rules too.

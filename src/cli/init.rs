@@ -1,6 +1,7 @@
 //! `siglake init`: a project that works, with a rule, its tests and what runs them elsewhere.
 
 use super::output::{note, out_line};
+use super::schema::{self, Kind};
 use super::{FINDINGS, OK};
 use crate::time::{now, rfc3339};
 use clap::{Args, ValueEnum};
@@ -18,6 +19,10 @@ pub struct Arguments {
     /// Hooks for the pre-commit framework
     #[arg(long)]
     pre_commit: bool,
+    /// The JSON schemas of `siglake schema` in a folder `schemas`, which the files then name, so
+    /// that editors check and complete them
+    #[arg(long)]
+    schemas: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -54,10 +59,20 @@ fn files(arguments: &Arguments) -> Vec<(&'static str, String)> {
     let rule = include_str!("init/rule.yml")
         .replace("RULE_ID", &uuid::Uuid::new_v4().to_string())
         .replace("TODAY", &today());
-    let mut files = vec![
-        ("siglake.yml", include_str!("init/siglake.yml").to_owned()),
-        (RULE, rule),
-    ];
+    let config = include_str!("init/siglake.yml").to_owned();
+    let mut files = vec![("siglake.yml", config), (RULE, rule)];
+    if arguments.schemas {
+        let up = "../".repeat(RULE.matches('/').count());
+        let of = |up: &str, kind: Kind| {
+            let path = schema_path(kind);
+            format!("# yaml-language-server: $schema={up}{path}\n")
+        };
+        files[0].1.insert_str(0, &of("", Kind::Config));
+        files[1].1.insert_str(0, &of(&up, Kind::Rule));
+        for kind in [Kind::Rule, Kind::Source, Kind::Config] {
+            files.push((schema_path(kind), schema::text(kind) + "\n"));
+        }
+    }
     if arguments.ci.contains(&Ci::Github) {
         let text = include_str!("init/github.yml").to_owned();
         files.push((".github/workflows/rules.yml", text));
@@ -71,6 +86,14 @@ fn files(arguments: &Arguments) -> Vec<(&'static str, String)> {
         files.push((".pre-commit-config.yaml", text));
     }
     files
+}
+
+fn schema_path(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Rule => "schemas/rule.json",
+        Kind::Source => "schemas/source.json",
+        Kind::Config => "schemas/config.json",
+    }
 }
 
 fn today() -> String {

@@ -30,6 +30,7 @@ mod remote;
 #[cfg(feature = "trino")]
 mod run;
 mod schedule;
+mod schema;
 #[cfg(feature = "engine")]
 mod source;
 #[cfg(feature = "engine")]
@@ -96,6 +97,8 @@ enum Command {
     List(list::Arguments),
     /// Make a project that works: settings, a rule with tests, and CI for it
     Init(init::Arguments),
+    /// Print the JSON schema of rule, source or configuration files, for editors
+    Schema(schema::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
     /// Write manual pages
@@ -109,7 +112,17 @@ struct RuleArguments {
     #[arg(required = true, value_name = "RULES")]
     rules: Vec<PathBuf>,
     #[command(flatten)]
+    pipelines: PipelineArguments,
+    #[command(flatten)]
     context: ContextArguments,
+}
+
+#[derive(Args, Clone, Default)]
+struct PipelineArguments {
+    /// A processing pipeline of pySigma's YAML form that changes the rules first: names of fields,
+    /// values, log sources; may be given several times
+    #[arg(long = "pipeline", value_name = "FILE")]
+    files: Vec<PathBuf>,
 }
 
 #[derive(Args)]
@@ -168,6 +181,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments),
     };

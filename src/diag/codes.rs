@@ -134,6 +134,12 @@ codes! {
         "An entry of `related` has the id of a rule and `type`: derived, obsolete, merged, renamed or similar."
     BAD_TAG "bad-tag" Warning
         "A tag that is not in its namespace's form: `attack.` and a tactic, technique, group or software of ATT&CK, `cve.2024-12345`, `car.2013-05-009`, `tlp.`, `detection.`; all in lower case. Other namespaces are your own."
+    BAD_PIPELINE "bad-pipeline" Error
+        "A processing pipeline is not valid, or asks for what siglake does not do. What siglake takes of pySigma's pipelines is listed in the README."
+    PIPELINE_REFUSED "pipeline-refused" Error
+        "A processing pipeline refuses the rule, or can't be applied to it exactly."
+    DUPLICATE_TAG "duplicate-tag" Warning
+        "A tag stands twice in the list of tags; letter case does not matter."
     ALL_OF_ONE "all-of-one-value" Warning
         "The modifier `all` joins the values of a list by `and`. With one value it does nothing; perhaps values are missing."
     DUPLICATE_VALUE "duplicate-value" Warning

@@ -4,6 +4,7 @@
 //! diagnostics found on the way. Rendering stands apart in [`render`].
 
 pub mod codes;
+pub mod fix;
 pub mod github;
 pub mod junit;
 pub mod render;
@@ -62,6 +63,8 @@ pub struct Diagnostic {
     /// What is said beside the underlined word.
     pub label: String,
     pub help: Option<String>,
+    /// What would set it right without changing what the file means.
+    pub fix: Option<Box<fix::Fix>>,
 }
 
 impl Diagnostic {
@@ -74,6 +77,7 @@ impl Diagnostic {
             place: Place::File,
             label: String::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -94,6 +98,11 @@ impl Diagnostic {
 
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    pub fn fix(mut self, fix: Option<fix::Fix>) -> Self {
+        self.fix = fix.map(Box::new);
         self
     }
 

@@ -1,9 +1,12 @@
 //! Findings as SARIF 2.1.0 (OASIS standard), which code hosts show beside the changed lines.
 
-use super::render::{Place, places_of};
-use super::{Code, Diagnostic, Severity};
+use super::fix::Fix;
+use super::render::{Place, line_column, places_of};
+use super::{Code, Diagnostic, Severity, SourceFile};
+use crate::yaml::edit::replacements;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// One log with one run. File names are as siglake was given them.
 pub fn log(diagnostics: &[Diagnostic]) -> Value {
@@ -55,16 +58,53 @@ fn result(diagnostic: &Diagnostic, place: Option<&Place>, codes: &[Code]) -> Val
     if let Some(file) = &diagnostic.file {
         let mut location = json!({"artifactLocation": {"uri": uri(&file.name)}});
         if let Some(place) = place {
-            location["region"] = json!({
-                "startLine": place.line,
-                "startColumn": place.column,
-                "endLine": place.end_line,
-                "endColumn": place.end_column,
-            });
+            location["region"] = region(place);
         }
         result["locations"] = json!([{"physicalLocation": location}]);
+        if let Some(fix) = diagnostic.fix.as_ref().and_then(|it| sarif_fix(file, it)) {
+            result["fixes"] = json!([fix]);
+        }
     }
     result
+}
+
+fn region(place: &Place) -> Value {
+    json!({
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    })
+}
+
+/// The fix as a change of the file's text, if it can be made there.
+fn sarif_fix(file: &SourceFile, fix: &Fix) -> Option<Value> {
+    let place = |range: &Range<usize>| {
+        let (line, column) = line_column(&file.text, range.start);
+        let (end_line, end_column) = line_column(&file.text, range.end);
+        Place {
+            line,
+            column,
+            end_line,
+            end_column,
+        }
+    };
+    let replacements: Vec<Value> = replacements(&file.text, &fix.edits)?
+        .iter()
+        .map(|it| {
+            json!({
+                "deletedRegion": region(&place(&it.range)),
+                "insertedContent": {"text": it.text},
+            })
+        })
+        .collect();
+    Some(json!({
+        "description": {"text": fix.summary},
+        "artifactChanges": [{
+            "artifactLocation": {"uri": uri(&file.name)},
+            "replacements": replacements,
+        }],
+    }))
 }
 
 fn level(severity: Severity) -> &'static str {

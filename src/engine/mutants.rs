@@ -5,7 +5,7 @@ use super::scenario;
 use crate::compile::{Alerting, Options, Rules};
 use crate::diag::{Code, Diagnostic};
 use crate::mutants::{self, Mutant};
-use crate::rule::Correlation;
+use crate::rule::{Correlation, Rule};
 use crate::source::Catalog;
 
 /// What trying all changes gave.
@@ -43,13 +43,14 @@ pub fn run(
 ) -> Outcomes {
     let mut outcomes = Outcomes::default();
     let total = rules.rules.len() + rules.correlations.len();
-    let verdict = |changed: &Rules| verdict(bed, changed, catalog, options);
     for (number, rule) in rules.rules.iter().enumerate() {
         watch(number, total);
         let own = Own {
             alerting: Alerting::Rule(rule),
             mutants: mutants::of_rule(rule),
         };
+        let tables = one_by_one(rule, catalog);
+        let verdict = |changed: &Rules| verdict(bed, changed, &tables, catalog, options);
         own.try_all(rules, &mut outcomes, &verdict, |all, at, it| {
             all.rules[at] = it
         });
@@ -60,6 +61,7 @@ pub fn run(
             alerting: Alerting::Correlation(correlation),
             mutants: mutants::of_correlation(correlation),
         };
+        let verdict = |changed: &Rules| verdict(bed, changed, &[], catalog, options);
         own.try_all(rules, &mut outcomes, &verdict, |all, at, it| {
             all.correlations[at] = it;
         });
@@ -118,9 +120,35 @@ impl<T> Own<'_, T> {
     }
 }
 
-fn verdict(bed: &dyn Bed, rules: &Rules, catalog: &Catalog, options: &Options) -> Verdict {
-    let (matches, mut found) = inline::run(bed, rules, catalog, options, Share::WHOLE);
-    let mut results: Vec<TestResult<'_>> = matches;
+/// A catalog for each table that serves the rule, without the others that do: what is noticed on
+/// one table need not be looked for on the rest.
+fn one_by_one(rule: &Rule, catalog: &Catalog) -> Vec<Catalog> {
+    let serving = catalog.serving(&rule.logsource);
+    serving
+        .map(|table| {
+            catalog.only(|it| it.name == table.name || it.serves(&rule.logsource).is_none())
+        })
+        .collect()
+}
+
+/// `tables` are the catalogs for tests of matches, one after the other.
+fn verdict(
+    bed: &dyn Bed,
+    rules: &Rules,
+    tables: &[Catalog],
+    catalog: &Catalog,
+    options: &Options,
+) -> Verdict {
+    let mut results: Vec<TestResult<'_>> = Vec::new();
+    let mut found = Vec::new();
+    for table in tables {
+        let (matches, more) = inline::run(bed, rules, table, options, Share::WHOLE);
+        results.extend(matches);
+        found.extend(more);
+        if results.iter().any(|it| failed(&it.outcome)) {
+            break;
+        }
+    }
     // The tests of alerts take longer, and one that fails is enough.
     if !results.iter().any(|it| failed(&it.outcome)) {
         let (alerts, more) = scenario::run(bed, rules, catalog, options, Share::WHOLE);

@@ -124,7 +124,9 @@ fn add_column(source: &mut Source, field: &str) {
 fn item_names(selection: &Selection, names: &mut Vec<String>) {
     match selection {
         Selection::All(items) => items.iter().for_each(|item| add_names(item, names)),
-        Selection::Any(selections) => selections.iter().for_each(|part| item_names(part, names)),
+        Selection::Any(selections) | Selection::Each(selections) => {
+            selections.iter().for_each(|part| item_names(part, names))
+        }
         Selection::Keyword(item) => add_names(item, names),
     }
 }

@@ -1,10 +1,12 @@
 //! The keys that describe a rule: their forms in the Sigma specification, version 2.1, and its
 //! appendix of tags.
 
+use crate::diag::fix::{Edit, Fix};
 use crate::diag::{Code, Diagnostic, SourceFile, did_you_mean};
 use crate::rule::Origin;
 use crate::time::is_date;
 use crate::yaml::{Document, Node};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Most characters of a title.
@@ -51,10 +53,8 @@ pub fn conventions(file: &Arc<SourceFile>, documents: &[Document]) -> Vec<Diagno
 }
 
 fn describe(origin: &Origin, root: &Node, out: &mut Vec<Diagnostic>) {
-    let mut add = |node: &Node, code: Code, message: String, help: Option<String>| {
-        let mut diagnostic = Diagnostic::new(code, message).at(origin.node(node.id));
-        diagnostic.help = help;
-        out.push(diagnostic);
+    let mut add = |node: &Node, diagnostic: Diagnostic| {
+        out.push(diagnostic.at(origin.node(node.id)));
     };
     let is_rule = root.get("detection").is_some();
     if !is_rule && root.get("correlation").is_none() {
@@ -66,7 +66,7 @@ fn describe(origin: &Origin, root: &Node, out: &mut Vec<Diagnostic>) {
             .is_some_and(|text| text.chars().count() > TITLE)
     {
         let message = format!("the title is longer than {TITLE} characters");
-        add(title, Code::LONG_TITLE, message, None);
+        add(title, Diagnostic::new(Code::LONG_TITLE, message));
     }
     let lacking: Vec<String> = ["id", "status", "description", "level"]
         .iter()
@@ -76,21 +76,43 @@ fn describe(origin: &Origin, root: &Node, out: &mut Vec<Diagnostic>) {
     if !lacking.is_empty() && is_rule {
         let message = format!("the rule lacks {}", lacking.join(", "));
         let node = root.entry("title").map_or(root, |(key, _)| key);
-        add(node, Code::MISSING_METADATA, message, None);
+        add(node, Diagnostic::new(Code::MISSING_METADATA, message));
     }
     if let Some(id) = root.get("id") {
         uuid(id, &mut add);
     }
     dates(root, &mut add);
     related(root, &mut add);
-    for tag in root.get("tags").and_then(Node::items).unwrap_or_default() {
-        if let Some((message, help)) = tag.as_text().and_then(wrong_tag) {
-            add(tag, Code::BAD_TAG, message, help);
+    tags(root, &mut add);
+}
+
+type Add<'a> = dyn FnMut(&Node, Diagnostic) + 'a;
+
+fn tags(root: &Node, add: &mut Add<'_>) {
+    let mut seen = BTreeSet::new();
+    for node in root.get("tags").and_then(Node::items).unwrap_or_default() {
+        let Some(tag) = node.as_text() else { continue };
+        let right = tag.to_lowercase().replace(char::is_whitespace, "-");
+        if let Some((message, help)) = wrong_tag(tag) {
+            let fix =
+                (right != tag && wrong_tag(&right).is_none()).then(|| Fix::text(node.id, &right));
+            let mut diagnostic = Diagnostic::new(Code::BAD_TAG, message).fix(fix);
+            diagnostic.help = help;
+            add(node, diagnostic);
+        }
+        if !seen.insert(right) {
+            let message = format!("the tag `{tag}` stands in the list before");
+            let fix = Fix {
+                summary: format!("drop the second `{tag}`"),
+                edits: vec![Edit::Remove { node: node.id }],
+            };
+            add(
+                node,
+                Diagnostic::new(Code::DUPLICATE_TAG, message).fix(Some(fix)),
+            );
         }
     }
 }
-
-type Add<'a> = dyn FnMut(&Node, Code, String, Option<String>) + 'a;
 
 fn uuid(node: &Node, add: &mut Add<'_>) {
     let Some(text) = node.scalar_text() else {
@@ -99,7 +121,7 @@ fn uuid(node: &Node, add: &mut Add<'_>) {
     if !is_uuid(&text) {
         let help = "make one with `uuidgen`; it stays the rule's for good".to_owned();
         let message = format!("`{text}` is no UUID");
-        add(node, Code::BAD_ID, message, Some(help));
+        add(node, Diagnostic::new(Code::BAD_ID, message).help(help));
     }
 }
 
@@ -120,18 +142,32 @@ fn dates(root: &Node, add: &mut Add<'_>) {
         if is_date(&text) {
             dates.push((key, text, node));
         } else {
-            let help = is_date(&text.replace('/', "-"))
-                .then(|| format!("write `{}`", text.replace('/', "-")));
             let message = format!("`{key}` is a date as in 2026-01-31, not `{text}`");
-            add(node, Code::BAD_DATE, message, help);
+            let mut diagnostic = Diagnostic::new(Code::BAD_DATE, message);
+            if let Some(date) = date_of(&text) {
+                diagnostic.help = Some(format!("write `{date}`"));
+                diagnostic = diagnostic.fix(Some(Fix::text(node.id, &date)));
+            }
+            add(node, diagnostic);
         }
     }
     if let [(_, date, _), (_, modified, node)] = dates.as_slice()
         && modified < date
     {
         let message = format!("modified on {modified}, before it was made on {date}");
-        add(node, Code::BAD_DATE, message, None);
+        add(node, Diagnostic::new(Code::BAD_DATE, message));
     }
+}
+
+/// The date of a text such as `2024/1/31`, which has the year first and so can mean one day only.
+fn date_of(text: &str) -> Option<String> {
+    let separator = text.find(['/', '-', '.'])?;
+    let parts: Vec<&str> = text.split(&text[separator..=separator]).collect();
+    let [year, month, day] = parts.as_slice() else {
+        return None;
+    };
+    let date = format!("{year}-{month:0>2}-{day:0>2}");
+    is_date(&date).then_some(date)
 }
 
 fn related(root: &Node, add: &mut Add<'_>) {
@@ -144,9 +180,10 @@ fn related(root: &Node, add: &mut Add<'_>) {
             Some(id) => uuid(id, add),
             None => add(
                 entry,
-                Code::BAD_RELATED,
-                "an entry of `related` has `id` and `type`".into(),
-                None,
+                Diagnostic::new(
+                    Code::BAD_RELATED,
+                    "an entry of `related` has `id` and `type`",
+                ),
             ),
         }
         let Some(kind) = entry.get("type") else {
@@ -157,7 +194,16 @@ fn related(root: &Node, add: &mut Add<'_>) {
             let help = did_you_mean(&text, RELATED.into_iter())
                 .unwrap_or_else(|| format!("one of {}", RELATED.join(", ")));
             let message = format!("`{text}` is no kind of `related`");
-            add(kind, Code::BAD_RELATED, message, Some(help));
+            let right = match text.to_lowercase().as_str() {
+                // The word of the specification before 2.0.
+                "obsoletes" => "obsolete".to_owned(),
+                lower => lower.to_owned(),
+            };
+            let fix = RELATED
+                .contains(&right.as_str())
+                .then(|| Fix::text(kind.id, &right));
+            let diagnostic = Diagnostic::new(Code::BAD_RELATED, message);
+            add(kind, diagnostic.help(help).fix(fix));
         }
     }
 }
@@ -289,6 +335,8 @@ detection: {s: {a: b}, condition: s}
             ("id: 5f0b0e5e-7d5f", "id: x", "bad-id"),
             ("2024-02-29", "2023-02-29", "bad-date"),
             ("2024-02-29", "2024/02/28", "bad-date"),
+            ("2024-02-29", "28/02/2024", "bad-date"),
+            ("attack.g0032", "attack.t1059.001", "duplicate-tag"),
             ("2024-03-01", "2024-01-01", "bad-date"),
             ("type: similar", "type: similiar", "bad-related"),
             ("attack.t1059,", "attack.t105,", "bad-tag"),

@@ -2,6 +2,7 @@
 //! can hardly be meant. All of it is a warning, and may be suppressed.
 
 pub mod conventions;
+pub mod fix;
 pub mod logic;
 pub mod suppress;
 pub mod values;

@@ -1,6 +1,7 @@
 //! The lists of values of a rule: what is there twice, what another value covers already, and
 //! wildcards that a modifier says better.
 
+use crate::diag::fix::{Edit, Fix};
 use crate::diag::{Code, Diagnostic};
 use crate::modifier::{self, Compare, Role};
 use crate::pattern::{Part, Pattern, Shape};
@@ -20,7 +21,9 @@ pub fn values(rule: &Rule) -> Vec<Diagnostic> {
 fn selection(it: &Selection, origin: &Origin, out: &mut Vec<Diagnostic>) {
     match it {
         Selection::All(items) => items.iter().for_each(|one| item(one, origin, out)),
-        Selection::Any(parts) => parts.iter().for_each(|part| selection(part, origin, out)),
+        Selection::Any(parts) | Selection::Each(parts) => {
+            parts.iter().for_each(|part| selection(part, origin, out))
+        }
         Selection::Keyword(one) => item(one, origin, out),
     }
 }
@@ -58,13 +61,18 @@ fn manner(item: &Item) -> Option<Manner> {
 }
 
 fn item(item: &Item, origin: &Origin, out: &mut Vec<Diagnostic>) {
+    // What a pipeline wrote is not the file's.
+    if !item.by.is_empty() {
+        return;
+    }
     if item.values.len() == 1
         && let Some(all) = item.modifiers.iter().find(|used| used.name == "all")
     {
         out.push(
             Diagnostic::new(Code::ALL_OF_ONE, "`all` of one value changes nothing")
                 .at(origin.word(item.node, all.word.clone()))
-                .help("leave it out, or list the other values"),
+                .help("leave it out, or list the other values")
+                .fix(without_all(item)),
         );
     }
     let Some(manner) = manner(item) else {
@@ -87,7 +95,12 @@ fn item(item: &Item, origin: &Origin, out: &mut Vec<Diagnostic>) {
         if *times > 1 {
             let message = format!("`{text}` stands in the list before");
             let diagnostic = Diagnostic::new(Code::DUPLICATE_VALUE, message);
-            out.push(diagnostic.at(origin.node(*node)));
+            // With `all` each value is a test of its own, and the SQL would be another.
+            let fix = (!manner.all).then(|| Fix {
+                summary: format!("drop the second `{text}`"),
+                edits: vec![Edit::Remove { node: *node }],
+            });
+            out.push(diagnostic.at(origin.node(*node)).fix(fix));
         } else if let [Part::Text(literal)] = Pattern::parse(text).parts() {
             plain.push((*node, text.clone(), folded(literal)));
         }
@@ -209,8 +222,64 @@ fn wildcards(
             format!("`{text}` says with a wildcard what `{modifier}` says"),
         )
         .at(origin.node(*node))
-        .help(format!("use `|{modifier}` and the text without `*`")),
+        .help(format!("use `|{modifier}` and the text without `*`"))
+        .fix(with_modifier(item, modifier, texts)),
     );
+}
+
+/// The key as it is written, with those modifiers.
+fn key<'m>(field: &str, modifiers: impl Iterator<Item = &'m str>) -> String {
+    modifiers.fold(field.to_owned(), |key, modifier| key + "|" + modifier)
+}
+
+/// The key without `all`. A keyword's key may be nothing but modifiers.
+fn without_all(item: &Item) -> Option<Fix> {
+    let field = item.field.as_deref()?;
+    let rest = item.modifiers.iter().map(|used| used.name.as_str());
+    Some(Fix {
+        summary: "drop `all`".to_owned(),
+        edits: vec![Edit::Text {
+            node: item.node,
+            text: key(field, rest.filter(|name| *name != "all")),
+        }],
+    })
+}
+
+/// The modifier in the key, and the values without the wildcards that it says.
+fn with_modifier(item: &Item, modifier: &str, texts: &[(u32, String)]) -> Option<Fix> {
+    let field = item.field.as_deref()?;
+    let others = item.modifiers.iter().map(|used| used.name.as_str());
+    let mut edits = vec![Edit::Text {
+        node: item.node,
+        text: key(field, std::iter::once(modifier).chain(others)),
+    }];
+    for (node, text) in texts {
+        let text = bare(text)?.to_owned();
+        edits.push(Edit::Text { node: *node, text });
+    }
+    Some(Fix {
+        summary: format!("use `|{modifier}`"),
+        edits,
+    })
+}
+
+/// A text without the wildcards around it: what is left has none.
+fn bare(text: &str) -> Option<&str> {
+    let start = text.trim_start_matches('*');
+    let literal = match Pattern::parse(text).shape() {
+        Shape::StartsWith(literal) | Shape::EndsWith(literal) | Shape::Contains(literal) => {
+            literal.to_owned()
+        }
+        Shape::Everything | Shape::Equals(_) | Shape::Like(_) => return None,
+    };
+    // The last of several `*` may be behind a backslash, and so be meant.
+    let mut end = start;
+    loop {
+        if Pattern::parse(end).as_literal() == Some(&literal) {
+            return Some(end);
+        }
+        end = end.strip_suffix('*')?;
+    }
 }
 
 /// The modifier that says what the wildcards of a value say.
@@ -279,6 +348,18 @@ mod tests {
             pairs.retain(|(one, other)| one != other);
             assert_eq!(long, pairs, "{compare:?}");
         }
+    }
+
+    #[test]
+    fn wildcards_go_and_texts_stay() {
+        let of = |text| bare(text);
+        assert_eq!(of("*a"), Some("a"));
+        assert_eq!(of("**a\\*b**"), Some("a\\*b"));
+        assert_eq!(of("a\\**"), Some("a\\*"));
+        assert_eq!(of("a\\\\*"), Some("a\\\\"));
+        assert_eq!(of("*"), None);
+        assert_eq!(of("a*b"), None);
+        assert_eq!(of("a\\*"), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod texts;
 mod windash;
 
 pub use apply::{Applied, Context, Join, Keyword, apply};
+pub use texts::{Written, written};
 
 use crate::network::Network;
 use crate::pattern::Pattern;

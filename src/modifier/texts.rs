@@ -185,34 +185,57 @@ fn expand_all(pieces: Vec<Piece>, context: Context<'_>) -> Result<Vec<Piece>, Fa
     Ok(result)
 }
 
-/// Every combination of the values of the placeholders `%name%` in the text. `\%` is a plain
-/// per cent sign.
-fn expand(text: &str, context: Context<'_>) -> Result<Vec<String>, Failure> {
-    let mut result = vec![String::new()];
-    let push = |part: &str, result: &mut Vec<String>| {
-        result.iter_mut().for_each(|text| text.push_str(part))
-    };
+/// A piece of a text with placeholders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written<'t> {
+    Text(&'t str),
+    /// `\%`, a plain per cent sign.
+    Percent,
+    /// `%name%`
+    Placeholder(&'t str),
+}
+
+/// The pieces of a text that `expand` is for.
+pub fn written(text: &str) -> Vec<Written<'_>> {
+    let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['%', '\\']) {
-        push(&rest[..at], &mut result);
+        pieces.push(Written::Text(&rest[..at]));
         rest = &rest[at..];
         if let Some(after) = rest.strip_prefix("\\%") {
-            push("%", &mut result);
+            pieces.push(Written::Percent);
             rest = after;
         } else if rest.starts_with('\\') {
             // With the character that it may escape.
             let length = rest.chars().take(2).map(char::len_utf8).sum();
-            push(&rest[..length], &mut result);
+            pieces.push(Written::Text(&rest[..length]));
             rest = &rest[length..];
         } else if let Some(name) = placeholder(&rest[1..]) {
-            result = combine(result, name, context)?;
+            pieces.push(Written::Placeholder(name));
             rest = &rest[name.len() + 2..];
         } else {
-            push("%", &mut result);
+            pieces.push(Written::Text("%"));
             rest = &rest[1..];
         }
     }
-    push(rest, &mut result);
+    pieces.push(Written::Text(rest));
+    pieces
+}
+
+/// Every combination of the values of the placeholders in the text.
+fn expand(text: &str, context: Context<'_>) -> Result<Vec<String>, Failure> {
+    let mut result = vec![String::new()];
+    for piece in written(text) {
+        let part = match piece {
+            Written::Text(part) => part,
+            Written::Percent => "%",
+            Written::Placeholder(name) => {
+                result = combine(result, name, context)?;
+                continue;
+            }
+        };
+        result.iter_mut().for_each(|text| text.push_str(part));
+    }
     Ok(result)
 }
 

@@ -37,7 +37,7 @@ fn of_selection(selection: &Selection) -> Vec<Change<Selection>> {
                     if let Some(item) = first(part) {
                         let change = match part {
                             Selection::Keyword(_) => format!("{} is dropped", name(item)),
-                            Selection::All(_) | Selection::Any(_) => {
+                            Selection::All(_) | Selection::Any(_) | Selection::Each(_) => {
                                 format!("the alternative of {} is dropped", name(item))
                             }
                         };
@@ -48,6 +48,12 @@ fn of_selection(selection: &Selection) -> Vec<Change<Selection>> {
             found.extend(
                 with_one(parts, of_selection)
                     .map(|(change, parts)| (change, Selection::Any(parts))),
+            );
+        }
+        Selection::Each(parts) => {
+            found.extend(
+                with_one(parts, of_selection)
+                    .map(|(change, parts)| (change, Selection::Each(parts))),
             );
         }
         Selection::Keyword(item) => {
@@ -61,7 +67,7 @@ fn of_selection(selection: &Selection) -> Vec<Change<Selection>> {
 fn first(selection: &Selection) -> Option<&Item> {
     match selection {
         Selection::All(items) => items.first(),
-        Selection::Any(parts) => parts.first().and_then(first),
+        Selection::Any(parts) | Selection::Each(parts) => parts.first().and_then(first),
         Selection::Keyword(item) => Some(item),
     }
 }

@@ -4,9 +4,11 @@ use super::Context;
 use super::field;
 use crate::diag::{Code, Diagnostic};
 use crate::modifier::{self, Applied, Join, Keyword, Matcher, Order};
+use crate::pattern::Pattern;
 use crate::predicate::{Field, Pred, Test};
 use crate::rule::condition::{NamePattern, Reference};
 use crate::rule::{Condition, Detection, Item, Origin, Quantifier, Selection};
+use std::collections::HashSet;
 
 /// Adds a part; false where there is none.
 pub fn push(parts: &mut Vec<Pred>, part: Option<Pred>) -> bool {
@@ -170,6 +172,16 @@ pub fn selection(
                 .collect::<Option<Vec<Pred>>>()
                 .map(Pred::any)
         }
+        Selection::Each(selections) => {
+            let parts: Vec<Option<Pred>> = selections
+                .iter()
+                .map(|part| selection(part, origin, context, out))
+                .collect();
+            parts
+                .into_iter()
+                .collect::<Option<Vec<Pred>>>()
+                .map(Pred::all)
+        }
         Selection::Keyword(keyword) => item(keyword, origin, context, out),
     }
 }
@@ -179,7 +191,7 @@ fn keywords(selections: &[Selection]) -> Option<Item> {
     for selection in selections {
         match selection {
             Selection::Keyword(item) => values.extend(item.values.iter().cloned()),
-            Selection::All(_) | Selection::Any(_) => return None,
+            Selection::All(_) | Selection::Any(_) | Selection::Each(_) => return None,
         }
     }
     let node = values.first()?.id;
@@ -188,10 +200,30 @@ fn keywords(selections: &[Selection]) -> Option<Item> {
         modifiers: Vec::new(),
         values,
         node,
+        by: Vec::new(),
     })
 }
 
+/// What is wrong with an item that pipelines changed says so, since the file does not show it.
 fn item(
+    entry: &Item,
+    origin: &Origin,
+    context: Context<'_>,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Pred> {
+    let start = out.len();
+    let pred = plain_item(entry, origin, context, out);
+    if !entry.by.is_empty() {
+        let by: Vec<String> = entry.by.iter().map(|it| format!("`{it}`")).collect();
+        for diagnostic in &mut out[start..] {
+            let after = format!(" (after pipeline item {})", by.join(", "));
+            diagnostic.message.push_str(&after);
+        }
+    }
+    pred
+}
+
+fn plain_item(
     entry: &Item,
     origin: &Origin,
     context: Context<'_>,
@@ -210,7 +242,10 @@ fn item(
     let field = match &entry.field {
         Some(name) => field::resolve_field(
             name,
-            origin.word(entry.node, 0..name.len()),
+            match entry.by.is_empty() {
+                true => origin.word(entry.node, 0..name.len()),
+                false => origin.node(entry.node),
+            },
             origin,
             context,
             out,
@@ -250,6 +285,15 @@ fn item(
     }
     let pred = Pred::all(groups.into_iter().map(Pred::any).collect());
     good.then(|| if applied.negated { pred.negate() } else { pred })
+}
+
+/// The first of those that are the same by `key`.
+fn without_repeats(mut patterns: Vec<Pattern>, key: impl Fn(&Pattern) -> Pattern) -> Vec<Pattern> {
+    if patterns.len() > 1 {
+        let mut seen = HashSet::new();
+        patterns.retain(|pattern| seen.insert(key(pattern)));
+    }
+    patterns
 }
 
 /// The tests of one value (or of all), joined by `or`.
@@ -310,13 +354,13 @@ fn tests(
     let mut all = Vec::new();
     if !plain.is_empty() {
         all.push(Test::Patterns {
-            patterns: plain,
+            patterns: without_repeats(plain, Pattern::lower),
             cased: false,
         });
     }
     if !cased.is_empty() {
         all.push(Test::Patterns {
-            patterns: cased,
+            patterns: without_repeats(cased, Pattern::clone),
             cased: true,
         });
     }

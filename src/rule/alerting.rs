@@ -21,7 +21,7 @@ pub enum WindowKind {
 }
 
 impl WindowKind {
-    const ALL: [(&'static str, WindowKind); 4] = [
+    pub const ALL: [(&'static str, WindowKind); 4] = [
         ("anchored", WindowKind::Anchored),
         ("sliding", WindowKind::Sliding),
         ("tumbling", WindowKind::Tumbling),
@@ -79,6 +79,13 @@ pub const KEYS: [&str; 7] = [
     "risk_score",
     "schedule",
 ];
+
+/// Keys below `threshold`.
+pub const THRESHOLD_KEYS: [&str; 5] = ["events", "distinct", "count", "within", "window"];
+/// Keys below `dedup`.
+pub const DEDUP_KEYS: [&str; 2] = ["period", "by"];
+/// Keys of an entry of `dynamic_level`.
+pub const DYNAMIC_LEVEL_KEYS: [&str; 2] = ["condition", "level"];
 
 const MINUTE: i64 = 60_000_000;
 /// Panther's default period.
@@ -263,7 +270,7 @@ impl Reader<'_> {
                 node: node.id,
             });
         }
-        self.only_keys(node, &["events", "distinct", "count", "within", "window"]);
+        self.only_keys(node, &THRESHOLD_KEYS);
         let (count, distinct) = match (node.get("events"), node.get("distinct"), node.get("count"))
         {
             (Some(events), None, None) => (self.count(events)?, Vec::new()),
@@ -330,7 +337,7 @@ impl Reader<'_> {
                 by: None,
             });
         }
-        self.only_keys(node, &["period", "by"]);
+        self.only_keys(node, &DEDUP_KEYS);
         let period = match node.get("period") {
             Some(period) => Some(self.timespan(period)?),
             None => None,
@@ -401,7 +408,7 @@ impl Reader<'_> {
         items
             .iter()
             .filter_map(|item| {
-                self.only_keys(item, &["condition", "level"]);
+                self.only_keys(item, &DYNAMIC_LEVEL_KEYS);
                 let (Some(text), Some(level)) = (
                     item.get("condition").and_then(Node::as_text),
                     item.get("level").and_then(Node::as_text),

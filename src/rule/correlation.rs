@@ -59,7 +59,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    const ALL: [(&'static str, Operator); 6] = [
+    pub const ALL: [(&'static str, Operator); 6] = [
         ("gt", Operator::Gt),
         ("gte", Operator::Gte),
         ("lt", Operator::Lt),
@@ -150,7 +150,8 @@ pub(super) struct Body {
     pub generate: bool,
 }
 
-const KEYS: [&str; 10] = [
+/// Keys below `correlation`.
+pub const KEYS: [&str; 10] = [
     "type",
     "rules",
     "group-by",

@@ -6,6 +6,7 @@ use super::{Origin, expect_text};
 use crate::diag::{Code, Diagnostic};
 use crate::yaml::{Node, Value};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A modifier of a key, with its bytes within the key.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Item {
     pub values: Vec<Node>,
     /// The key, or for a keyword without a key the value.
     pub node: u32,
+    /// The items of processing pipelines that changed it, in their order.
+    pub by: Vec<Arc<str>>,
 }
 
 /// The body of a search identifier.
@@ -34,6 +37,8 @@ pub enum Selection {
     Any(Vec<Selection>),
     /// A keyword.
     Keyword(Item),
+    /// All must hold. A file has no such list; a field that becomes several beside others does.
+    Each(Vec<Selection>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -278,6 +283,7 @@ pub fn parse_selection(
                 modifiers: Vec::new(),
                 values: vec![node.clone()],
                 node: node.id,
+                by: Vec::new(),
             }))
         }
     }
@@ -367,6 +373,7 @@ fn parse_item(
         modifiers,
         values,
         node: key.id,
+        by: Vec::new(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Scalars that YAML 1.1 readers take differently, and keys that are probably misspelt.
 
 use super::Origin;
+use crate::diag::fix::{Edit, Fix};
 use crate::diag::{Code, Diagnostic, Place, did_you_mean};
 use crate::yaml::locate::locate_all;
 use crate::yaml::{Node, Value};
@@ -12,7 +13,7 @@ pub fn ambiguous_scalars(origin: &Origin, node: &Node, out: &mut Vec<Diagnostic>
     let text = &origin.file.text;
     let places: Vec<Place> = found.iter().map(|(id, ..)| origin.node(*id)).collect();
     let located = locate_all(text, &places.iter().collect::<Vec<_>>());
-    for (((_, value, reading), place), range) in found.into_iter().zip(places).zip(located) {
+    for (((id, value, reading), place), range) in found.iter().zip(places).zip(located) {
         let plain = range.is_some_and(|range| !text[range].starts_with(['\'', '"', '|', '>']));
         if plain {
             out.push(
@@ -21,11 +22,22 @@ pub fn ambiguous_scalars(origin: &Origin, node: &Node, out: &mut Vec<Diagnostic>
                     format!("YAML 1.1 readers take this for {reading}; here it is text"),
                 )
                 .at(place)
-                .help(format!("quote it: `'{value}'`")),
+                .help(format!("quote it: `'{value}'`"))
+                .fix(quoted(*id, reading)),
             );
         }
     }
 }
+
+/// Quotes around a text that was hardly meant to be anything else. Of `yes` that is not sure.
+fn quoted(node: u32, reading: &str) -> Option<Fix> {
+    (reading != A_BOOLEAN).then(|| Fix {
+        summary: "put quotes around the text".to_owned(),
+        edits: vec![Edit::Quote { node }],
+    })
+}
+
+const A_BOOLEAN: &str = "a boolean";
 
 /// Node, text, and what a YAML 1.1 reader makes of it where it is not quoted.
 fn collect_ambiguous<'n>(node: &'n Node, found: &mut Vec<(u32, &'n str, &'static str)>) {
@@ -48,7 +60,7 @@ fn yaml_1_1_reading(text: &str) -> Option<&'static str> {
     match bytes.first()? {
         b'y' | b'Y' | b'n' | b'N' | b'o' | b'O' if bytes.len() <= 3 => {
             let lower = text.to_ascii_lowercase();
-            matches!(lower.as_str(), "yes" | "no" | "on" | "off" | "y" | "n").then_some("a boolean")
+            matches!(lower.as_str(), "yes" | "no" | "on" | "off" | "y" | "n").then_some(A_BOOLEAN)
         }
         b'0'..=b'9' => {
             let is_date = bytes.len() >= 8

@@ -16,7 +16,7 @@ pub use alerting::Alerting;
 pub use condition::{Condition, Quantifier};
 pub use correlation::Correlation;
 pub use detection::{Detection, Item, ModifierUse, Search, Selection};
-pub use parse::{parse, parse_read};
+pub use parse::{LOGSOURCE_KEYS, RULE_KEYS, STATUSES, parse, parse_read};
 pub use tests::{Expected, ExpectedAlert, InlineTest, LoggedEvent};
 
 use crate::diag::{Diagnostic, Place, SourceFile};

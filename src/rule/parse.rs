@@ -1,10 +1,12 @@
 //! File text to rules and filters.
 
 use super::*;
+use crate::diag::fix::Fix;
 use crate::diag::{Code, Diagnostic};
 use crate::yaml::{self, Value};
 
-const RULE_KEYS: &[&str] = &[
+/// Keys of a document that have a meaning.
+pub const RULE_KEYS: &[&str] = &[
     "title",
     "id",
     "name",
@@ -38,8 +40,8 @@ const RULE_KEYS: &[&str] = &[
     "simulation",
     "regression_tests_path",
 ];
-const LOGSOURCE_KEYS: &[&str] = &["product", "category", "service", "definition"];
-const STATUSES: &[&str] = &[
+pub const LOGSOURCE_KEYS: &[&str] = &["product", "category", "service", "definition"];
+pub const STATUSES: &[&str] = &[
     "stable",
     "test",
     "experimental",
@@ -351,8 +353,23 @@ impl Reader<'_> {
             .node(self.root.get(key).map_or(self.root.id, |node| node.id));
         let diagnostic = Diagnostic::new(Code::BAD_VALUE, format!("`{text}` is not a {key}"))
             .at(place)
-            .help(format!("one of {}", allowed.join(", ")));
+            .help(format!("one of {}", allowed.join(", ")))
+            .fix(self.respelt(key, text, allowed));
         self.out.push(diagnostic);
+    }
+
+    /// The allowed word that the text is in another spelling.
+    fn respelt(&self, key: &str, text: &str, allowed: &[&str]) -> Option<Fix> {
+        let word = match text.to_lowercase() {
+            // Words of other tools and of the specification's older versions.
+            word if key == "status" && word == "testing" => "test".to_owned(),
+            word if key == "level" && word == "info" => "informational".to_owned(),
+            word => word,
+        };
+        let node = self.root.get(key)?.id;
+        allowed
+            .contains(&word.as_str())
+            .then(|| Fix::text(node, &word))
     }
 
     fn level(&mut self) -> Option<Level> {

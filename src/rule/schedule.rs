@@ -42,6 +42,7 @@ pub struct Schedule {
     pub node: Option<u32>,
 }
 
+/// Keys below `schedule`.
 pub const KEYS: [&str; 5] = ["every", "max_lateness", "catch_up", "anchor", "reset"];
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;

@@ -55,6 +55,15 @@ const HELP: &str = "a test has `name`, `log: {..}`, `logs: [..]` or `events: [{a
 /// Most events that `repeat` makes of one.
 const MAX_REPEAT: i64 = 100_000;
 
+/// Keys of an entry of `tests`.
+pub const TEST_KEYS: [&str; 6] = ["name", "log", "logs", "events", "expected", "alerts"];
+/// Keys of an entry of `events`.
+pub const EVENT_KEYS: [&str; 5] = ["at", "log", "source", "repeat", "every"];
+/// Keys of an entry of `alerts`.
+pub const ALERT_KEYS: [&str; 9] = [
+    "at", "first", "last", "key", "count", "value", "title", "level", "context",
+];
+
 type Wrong = (u32, String);
 
 pub(super) fn parse(origin: &Origin, root: &Node, out: &mut Vec<Diagnostic>) -> Vec<InlineTest> {
@@ -102,11 +111,7 @@ fn only_keys(node: &Node, what: &str, known: &[&str]) -> Result<(), Wrong> {
 }
 
 fn test(origin: &Origin, item: &Node) -> Result<InlineTest, Wrong> {
-    only_keys(
-        item,
-        "a test",
-        &["name", "log", "logs", "events", "expected", "alerts"],
-    )?;
+    only_keys(item, "a test", &TEST_KEYS)?;
     let name = item
         .get("name")
         .and_then(Node::scalar_text)
@@ -169,11 +174,7 @@ fn offset(node: &Node) -> Result<i64, Wrong> {
 }
 
 fn timed(event: &Node, result: &mut Vec<LoggedEvent>) -> Result<(), Wrong> {
-    only_keys(
-        event,
-        "an event",
-        &["at", "log", "source", "repeat", "every"],
-    )?;
+    only_keys(event, "an event", &EVENT_KEYS)?;
     let log = event
         .get("log")
         .ok_or((event.id, "the event has no `log`".to_owned()))?;
@@ -235,13 +236,7 @@ fn expected(item: &Node) -> Result<Expected, Wrong> {
 }
 
 fn alert(node: &Node) -> Result<ExpectedAlert, Wrong> {
-    only_keys(
-        node,
-        "an alert",
-        &[
-            "at", "first", "last", "key", "count", "value", "title", "level", "context",
-        ],
-    )?;
+    only_keys(node, "an alert", &ALERT_KEYS)?;
     let time = |key: &str| node.get(key).map(offset).transpose();
     let level = match node.get("level") {
         None => None,

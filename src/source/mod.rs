@@ -5,7 +5,7 @@
 mod builtin;
 mod fields;
 pub mod layout;
-mod parse;
+pub mod parse;
 pub mod physical;
 pub mod storage;
 mod values;
@@ -273,6 +273,15 @@ impl Catalog {
             }
         }
         found
+    }
+
+    /// The catalog of some of the sources.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Source) -> bool) -> Catalog {
+        let kept = self.sources.iter().filter(|source| keep(source));
+        Catalog {
+            sources: kept.cloned().collect(),
+        }
     }
 
     pub fn sources(&self) -> &[Source] {

@@ -1,6 +1,6 @@
 //! Reads a source description.
 
-mod layout;
+pub mod layout;
 
 use super::layout::Holds;
 use super::*;
@@ -9,7 +9,8 @@ use crate::rule::detection::parse_selection;
 use crate::yaml::{self, Node, Value};
 use std::sync::Arc;
 
-const KEYS: &[&str] = &[
+/// Keys of a description.
+pub const KEYS: &[&str] = &[
     "name",
     "title",
     "description",
@@ -35,7 +36,29 @@ const KEYS: &[&str] = &[
     "entities",
     "storage",
 ];
-const ENTITIES: [&str; 4] = ["user", "host", "address", "resource"];
+/// Kinds of `entities`.
+pub const ENTITIES: [&str; 4] = ["user", "host", "address", "resource"];
+
+/// Types of columns that have a name.
+pub static TYPES: [(&str, Type); 7] = [
+    ("text", Type::Text),
+    ("integer", Type::Integer),
+    ("number", Type::Number),
+    ("boolean", Type::Boolean),
+    ("timestamp", Type::Timestamp),
+    ("json", Type::Json),
+    ("json_object", Type::Json),
+];
+
+/// What the event time may be written in.
+pub static TIME_FORMATS: [(&str, TimeFormat); 6] = [
+    ("iso8601", TimeFormat::Iso8601),
+    ("epoch_s", TimeFormat::EpochSeconds),
+    ("epoch_ms", TimeFormat::EpochMilliseconds),
+    ("epoch_us", TimeFormat::EpochMicroseconds),
+    ("timestamp", TimeFormat::Timestamp),
+    ("access_log", TimeFormat::AccessLog),
+];
 
 /// Reads one description. All that is wrong is told at once.
 pub fn parse(file: &Arc<SourceFile>) -> Report<Source> {
@@ -272,19 +295,13 @@ impl Reader<'_> {
     pub(super) fn ty(&mut self, node: &Node) -> Option<Type> {
         match &node.value {
             Value::Text(name) => {
-                let ty = match name.as_str() {
-                    "text" => Type::Text,
-                    "integer" => Type::Integer,
-                    "number" => Type::Number,
-                    "boolean" => Type::Boolean,
-                    "timestamp" => Type::Timestamp,
-                    "json" | "json_object" => Type::Json,
-                    _ => {
-                        self.error(node, format!("`{name}` is no type: text, integer, number, boolean, timestamp, json, json_object, or a mapping with `struct`, `array` or `map`"));
-                        return None;
-                    }
-                };
-                Some(ty)
+                let found = TYPES.iter().find(|(known, _)| known == name);
+                if found.is_none() {
+                    let names: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
+                    let names = names.join(", ");
+                    self.error(node, format!("`{name}` is no type: {names}, or a mapping with `struct`, `array` or `map`"));
+                }
+                found.map(|(_, ty)| ty.clone())
             }
             Value::Mapping(entries) => {
                 if let [(kind, inner)] = entries.as_slice() {
@@ -370,15 +387,11 @@ impl Reader<'_> {
     fn time(&mut self) -> Option<EventTime> {
         let node = self.root.get("time")?;
         let field = node.get("field").and_then(Node::scalar_text);
-        let format = match node.get("format").and_then(Node::as_text) {
-            Some("iso8601") => Some(TimeFormat::Iso8601),
-            Some("epoch_s") => Some(TimeFormat::EpochSeconds),
-            Some("epoch_ms") => Some(TimeFormat::EpochMilliseconds),
-            Some("epoch_us") => Some(TimeFormat::EpochMicroseconds),
-            Some("timestamp") => Some(TimeFormat::Timestamp),
-            Some("access_log") => Some(TimeFormat::AccessLog),
-            Some(_) | None => None,
-        };
+        let name = node.get("format").and_then(Node::as_text);
+        let format = TIME_FORMATS
+            .iter()
+            .find(|(known, _)| Some(*known) == name)
+            .map(|(_, format)| *format);
         match (field, format) {
             (Some(field), Some(format)) => Some(EventTime { field, format }),
             (_, _) => {

@@ -79,7 +79,8 @@ pub struct Projection {
     pub properties: Vec<(&'static str, String)>,
 }
 
-const KEYS: [&str; 10] = [
+/// Keys below `storage`.
+pub const KEYS: [&str; 10] = [
     "format",
     "serde",
     "serde_properties",
@@ -93,7 +94,7 @@ const KEYS: [&str; 10] = [
 ];
 
 /// Of each kind of projection: the properties that it must have, and those that it may have.
-const PROJECTIONS: [(&str, &[&str], &[&str]); 4] = [
+pub const PROJECTIONS: [(&str, &[&str], &[&str]); 4] = [
     ("date", &["format", "range"], &["interval", "unit"]),
     ("integer", &["range"], &["interval", "digits"]),
     ("enum", &["values"], &[]),
@@ -101,7 +102,7 @@ const PROJECTIONS: [(&str, &[&str], &[&str]); 4] = [
 ];
 
 /// Units of the interval of a date projection.
-const UNITS: [&str; 7] = [
+pub const UNITS: [&str; 7] = [
     "YEARS", "MONTHS", "WEEKS", "DAYS", "HOURS", "MINUTES", "SECONDS",
 ];
 

@@ -4,6 +4,7 @@
 //! [`locate`] reads the document again up to that number to find the place, which happens
 //! only when a diagnostic is drawn.
 
+pub mod edit;
 mod find;
 pub mod locate;
 mod read;

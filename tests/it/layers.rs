@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["relational"],
     &["sql", "dialect"],
     &["compile"],
-    &["engine", "catalog", "cost", "deploy", "doctor"],
+    &["engine", "catalog", "cost", "deploy", "doctor", "pipeline"],
     &["report"],
     &["cli"],
 ];

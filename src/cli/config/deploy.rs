@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::rule::Origin;
 use crate::yaml::{Node, Value};
 
-pub(super) const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 17] = [
     "name",
     "bucket",
     "create_bucket",
@@ -26,7 +26,7 @@ pub(super) const KEYS: [&str; 17] = [
     "values",
 ];
 /// The least that Athena takes as a limit of bytes.
-const LEAST_SCAN: u64 = 10_485_760;
+pub const LEAST_SCAN: u64 = 10_485_760;
 
 pub(super) fn read(node: &Node, origin: &Origin, out: &mut Vec<Diagnostic>) -> Settings {
     let mut settings = Settings::default();

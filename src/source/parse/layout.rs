@@ -6,7 +6,8 @@ use crate::source::layout::{Holds, Layout, Partition, TimePattern, kind};
 use crate::source::{Column, Type};
 use crate::yaml::Node;
 
-const KEYS: [&str; 5] = ["name", "type", "time", "field", "only"];
+/// Keys of a partition.
+pub const KEYS: [&str; 5] = ["name", "type", "time", "field", "only"];
 
 /// The partition columns, and what they hold.
 pub(super) fn read(reader: &mut Reader<'_>) -> (Vec<Column>, Layout) {
