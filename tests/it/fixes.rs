@@ -133,7 +133,7 @@ fn generated_rules_mean_the_same() {
         extra_fields: Vec::new(),
     };
     let mut seen = std::collections::BTreeMap::<Code, usize>::new();
-    for seed in 0..600 {
+    for seed in 0..1000 {
         let rule = generate::case(seed).rule;
         let (after, made) = fixed(&rule);
         if made.is_empty() {
@@ -154,7 +154,7 @@ fn generated_rules_mean_the_same() {
     }
     for code in [Code::WILDCARD, Code::DUPLICATE_VALUE] {
         let count = seen.get(&code).copied().unwrap_or(0);
-        assert!(count >= 10, "{}: {count}", code.0);
+        assert!(count >= 5, "{}: {count}", code.0);
     }
 }
 
