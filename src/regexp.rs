@@ -19,6 +19,7 @@ pub mod python;
 mod sets;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::ops::Range;
 
@@ -81,6 +82,12 @@ impl Regexp {
     /// The pattern for Joni in Java syntax (Trino's `regexp_like`).
     pub fn to_joni(&self) -> String {
         print::print(&self.node, print::Engine::Joni)
+    }
+
+    /// Words of which one is in every text that the pattern is found in, letter case aside; `None`
+    /// where there are none such.
+    pub fn words(&self) -> Option<Vec<String>> {
+        words::words(&self.to_re2())
     }
 
     /// True when no text can match, as far as a look at the pattern's shape shows it (`a$b`, `[^\s\S]`).

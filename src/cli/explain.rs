@@ -1,10 +1,12 @@
 //! `siglake explain`.
 
-use super::output::{note, out, report};
+use super::output::{note, out, printable, report};
 use super::{ContextArguments, FINDINGS, OK, PipelineArguments, compile::DialectName, files};
 use crate::compile::{self, Alerting};
 use crate::diag::Code;
 use crate::modifier;
+use crate::plan::pack::sketch::Sketch;
+use crate::predicate::Pred;
 use crate::rule::Rule;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
@@ -148,6 +150,9 @@ fn explain(
                     compiled.plan.columns_read().join(", "),
                     names.join(", ")
                 ));
+                if dialect.name() == "duckdb" {
+                    out(&format!("  hunts   {}\n", narrowed(&compiled.plan.pred)));
+                }
             }
             if shows(Stage::Sql) {
                 out(&format!("sql:\n{};\n", compiled.sql));
@@ -158,4 +163,26 @@ fn explain(
         diagnostics.push(crate::resolve::unknown_logsource(rule, &loaded.catalog));
     }
     diagnostics
+}
+
+/// What a hunt in files passes over before it evaluates the rule.
+fn narrowed(pred: &Pred) -> String {
+    let sketch = Sketch::of(pred);
+    let Some(keys) = sketch.keys() else {
+        return "look at every event: no words stand in all that it matches".to_owned();
+    };
+    let mut columns: Vec<(&str, Vec<String>)> = Vec::new();
+    for word in keys {
+        let text = format!("\"{}\"", printable(&word.text));
+        match columns.iter_mut().find(|(name, _)| *name == word.column) {
+            Some((_, words)) if words.contains(&text) => {}
+            Some((_, words)) => words.push(text),
+            None => columns.push((&word.column, vec![text])),
+        }
+    }
+    let told: Vec<String> = columns
+        .iter()
+        .map(|(column, words)| format!("{} in {column}", words.join(" or ")))
+        .collect();
+    format!("pass over events without {}", told.join(" or "))
 }

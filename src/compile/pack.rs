@@ -14,8 +14,6 @@ const USES: usize = 3;
 /// Texts that evaluate a pack.
 #[derive(Debug, Clone)]
 pub struct PackTexts {
-    /// The filter of the scan; `None` where there is none.
-    pub filter: Option<String>,
     /// Columns, and the names under which the other texts expect their lower case.
     pub lowered: BTreeMap<String, String>,
     /// In the order of the pack's batches: a query of rows' numbers and rules' numbers. An error is
@@ -36,13 +34,17 @@ pub fn texts(pack: &Pack, table: &str, row: &str, dialect: &dyn Dialect) -> Pack
     }
     let lowered = names(counts);
     PackTexts {
-        filter: sql::expr_text(&relational::pack::common(&pack.common), dialect),
         batches: queries
             .into_iter()
             .map(|query| text(query, &lowered, dialect))
             .collect(),
         lowered,
     }
+}
+
+/// The condition that what is common holds; `None` where that is of every row.
+pub fn filter_text(common: &[Pred], dialect: &dyn Dialect) -> Option<String> {
+    sql::expr_text(&relational::pack::common(common), dialect)
 }
 
 /// A query of the rows of a table that rules match, each as often as one does, with columns of the

@@ -24,6 +24,52 @@ pub fn can_lose(ty: &Type) -> bool {
     }
 }
 
+/// Whether a text is certainly a value of a type that texts may be lost to.
+pub fn surely_is(text: &str, ty: &Type) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    let short = text.len() <= 15;
+    match ty {
+        Type::Integer => short && digits(text.strip_prefix('-').unwrap_or(text)),
+        Type::Number => {
+            let text = text.strip_prefix('-').unwrap_or(text);
+            let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+            short && digits(whole) && digits(part)
+        }
+        Type::Boolean => matches!(text, "true" | "false"),
+        Type::Timestamp => is_common_time(text),
+        Type::Text | Type::Json | Type::Array(_) | Type::Map(_) | Type::Struct(_) => true,
+    }
+}
+
+/// Times such as `2026-01-28T09:59:59.123Z` of days that every month has.
+fn is_common_time(text: &str) -> bool {
+    let shape = b"dddd-dd-ddTdd:dd:dd";
+    let bytes = text.as_bytes();
+    let Some((time, rest)) = bytes.split_at_checked(shape.len()) else {
+        return false;
+    };
+    let fits = |(byte, shape): (&u8, &u8)| match shape {
+        b'd' => byte.is_ascii_digit(),
+        other => byte == other,
+    };
+    let part = |at: usize| (time[at] - b'0') * 10 + (time[at + 1] - b'0');
+    let (fraction, zone) = rest.split_at(rest.len().saturating_sub(1));
+    time.iter().zip(shape).all(fits)
+        && (1..=12).contains(&part(5))
+        && (1..=28).contains(&part(8))
+        && part(11) < 24
+        && part(14) < 60
+        && part(17) < 60
+        && zone == b"Z"
+        && match fraction {
+            [] => true,
+            [b'.', digits @ ..] => {
+                (1..=6).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+            }
+            _ => false,
+        }
+}
+
 /// A column of a Parquet or CSV file of type `found` as the type that is declared.
 pub fn from_column(value: &str, found: &Found, ty: &Type) -> String {
     match (found, ty) {

@@ -7,6 +7,7 @@ use super::database::message;
 pub use super::fill::Progress;
 use super::fill::condition_columns;
 use super::inputs::{Fault, Input, Kind};
+use super::narrow::{self, Narrow};
 use super::relation::Relation;
 use super::routed::{Routed, Want};
 use super::specialise::{add_file_columns, with_rule_fields};
@@ -22,6 +23,7 @@ use crate::sql;
 use duckdb::Connection;
 #[cfg(feature = "trino")]
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// A rule and the number of its matches.
 #[derive(Debug, Clone)]
@@ -178,7 +180,7 @@ impl<'r> Hunt<'_, 'r> {
                 .filter(|(_, rule)| rule.logsource == *logsource)
                 .copied()
                 .collect();
-            slices.extend(self.slice(&source, logsource, &members, &keys));
+            slices.extend(self.slices(&source, logsource, &members, &keys)?);
         }
         let routed = self.route(&source, &keys, &slices)?;
         let lost = routed
@@ -214,14 +216,15 @@ impl<'r> Hunt<'_, 'r> {
             .map_err(|error| message(&error))
     }
 
-    /// Compiles the rules of a log source. Nothing where none of them does.
-    fn slice<'s>(
+    /// Compiles the rules of a log source. In packs those that have keys are by themselves: the
+    /// others want every event.
+    fn slices<'s>(
         &mut self,
         source: &'s Source,
         logsource: &LogSource,
         members: &[(usize, &'r Rule)],
         keys: &[&Column],
-    ) -> Option<Slice<'s>> {
+    ) -> Result<Vec<Slice<'s>>, String> {
         let mut rules = Vec::new();
         for (position, rule) in members {
             let filters = self.rules.filters_of(rule);
@@ -229,6 +232,31 @@ impl<'r> Hunt<'_, 'r> {
             self.outcome.diagnostics.extend(report.diagnostics);
             rules.extend(report.output.map(|plan| (*position, plan)));
         }
+        let (with_keys, others): (Vec<_>, Vec<_>) = match self.mode {
+            Mode::Packs => rules
+                .into_iter()
+                .partition(|(_, plan)| narrow::has_keys(&plan.pred)),
+            Mode::Single => (Vec::new(), rules),
+        };
+        let mut slices = Vec::new();
+        if !with_keys.is_empty() {
+            let preds = with_keys.iter().map(|(number, plan)| (*number, &plan.pred));
+            let narrow = Some(Arc::new(Narrow::new(preds)?));
+            slices.extend(self.one_slice(source, logsource, with_keys, keys, narrow));
+        }
+        slices.extend(self.one_slice(source, logsource, others, keys, None));
+        Ok(slices)
+    }
+
+    /// Nothing where the rules read nothing.
+    fn one_slice<'s>(
+        &self,
+        source: &'s Source,
+        logsource: &LogSource,
+        rules: Vec<(usize, MatchPlan)>,
+        keys: &[&Column],
+        narrow: Option<Arc<Narrow>>,
+    ) -> Option<Slice<'s>> {
         let mut names: Vec<&str> = rules
             .iter()
             .flat_map(|(_, plan)| plan.columns_read())
@@ -252,6 +280,7 @@ impl<'r> Hunt<'_, 'r> {
             filter,
             columns,
             rules,
+            narrow,
         })
     }
 
@@ -267,6 +296,7 @@ impl<'r> Hunt<'_, 'r> {
             .map(|slice| Want {
                 filter: &slice.filter,
                 columns: &slice.columns,
+                narrow: slice.narrow.as_deref(),
             })
             .collect();
         let json: Vec<&Input> = self
@@ -319,6 +349,8 @@ struct Slice<'s> {
     /// The columns that the rules read.
     columns: Vec<&'s Column>,
     rules: Vec<(usize, MatchPlan)>,
+    /// Where all of them have keys.
+    narrow: Option<Arc<Narrow>>,
 }
 
 /// The filter of the kinds of events that rules are about, where the keys tell them apart.

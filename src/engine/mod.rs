@@ -16,6 +16,7 @@ pub mod inline;
 pub mod inputs;
 pub mod loaded;
 pub mod mutants;
+pub mod narrow;
 pub mod pack;
 pub mod relation;
 pub mod reshape;

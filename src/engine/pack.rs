@@ -5,22 +5,29 @@
 //! these, and the rows that have values which a rule matches are read at last, with the columns
 //! that the rules show. Where events differ, the pack is evaluated on the rows themselves, in one
 //! scan.
+//!
+//! Of rules that have keys the values are narrowed first: those that no rule can match, as
+//! [`Narrow`] tells, are left out, and so are the rules that can match none of them.
 
 use super::database::message;
+use super::narrow::{Narrow, function};
 use super::quoted;
 use super::relation::Relation;
-use crate::compile::pack::{PackTexts, batch_text, rows_text, texts};
+use crate::compile::pack::{PackTexts, batch_text, filter_text, rows_text, texts};
 use crate::dialect::DuckDb;
 use crate::plan::MatchPlan;
-use crate::plan::pack::{Batch, Pack, pack};
+use crate::plan::pack::{Batch, common, conjuncts, pack_of};
 use crate::predicate::Pred;
 pub use crate::relational::pack::RULE;
 use crate::source::{Column, Source};
 use duckdb::Connection;
+use std::sync::Arc;
 
 /// The rows, as a view, with the lower case of what rules test.
 const ROWS: &str = "_siglake_rows";
-/// The different values that rules test, with their lower case.
+/// The different values that rules test.
+const KEPT: &str = "_siglake_kept";
+/// The same with their numbers and lower case.
 const VALUES: &str = "_siglake_values";
 /// Numbers of rows of [`VALUES`] and of the rules that match them.
 const TAGS: &str = "_siglake_tags";
@@ -34,6 +41,8 @@ pub struct Evaluation<'e> {
     pub source: &'e Source,
     /// Rules by the caller's numbers, in their order.
     pub plans: &'e [(usize, MatchPlan)],
+    /// Of all rules; then each has keys.
+    pub narrow: Option<&'e Arc<Narrow>>,
 }
 
 /// What a pack found.
@@ -48,8 +57,9 @@ pub struct Found {
 /// A pack on its way.
 struct Running<'r> {
     relation: &'r Relation<'r>,
-    pack: Pack,
-    texts: PackTexts,
+    /// What is common, and the condition of it on the rows.
+    common: Vec<Pred>,
+    filter: String,
     /// Columns that rules test beside what is common.
     tested: Vec<&'r Column>,
     /// All columns that the rules read.
@@ -57,32 +67,45 @@ struct Running<'r> {
     found: Found,
 }
 
-impl Evaluation<'_> {
+impl<'e> Evaluation<'e> {
     /// Makes a table of the rows that rules match, each as often as one does, with the columns that
     /// these rules read and [`RULE`]. Where none matches there may be none.
     pub fn run(&self, relation: &Relation<'_>, table: &str) -> Result<Found, String> {
-        let preds: Vec<(usize, &Pred)> = self
-            .plans
-            .iter()
-            .map(|(number, plan)| (*number, &plan.pred))
-            .collect();
-        let pack = pack(&preds);
+        let preds = self.preds(&|_| true);
         let all: Vec<usize> = preds.iter().map(|(number, _)| *number).collect();
-        let read = self.read(&all, &[]);
+        let common = common(&preds);
         let mut running = Running {
             relation,
-            texts: texts(&pack, VALUES, NUMBER, &DuckDb),
-            tested: self.tested(&pack),
-            pack,
-            read,
+            filter: filter_text(&common, &DuckDb).unwrap_or_else(|| "TRUE".to_owned()),
+            tested: self.tested(&common, &preds),
+            common,
+            read: self.read(&all, &[]),
             found: Found::default(),
         };
-        let differ = running.tested.is_empty() || self.differ(&running).unwrap_or(false);
-        // A failure does not tell the rule: batches do.
-        if !(differ && self.on_rows(&mut running, table).is_ok()) {
-            self.on_values(&mut running, table)?;
+        match self.narrow.filter(|_| !running.tested.is_empty()) {
+            Some(narrow) => {
+                let may_match = function::register(self.connection, narrow)?;
+                self.keep_values(&running, Some(&may_match))?;
+                let seen = narrow.seen();
+                let preds = self.preds(&|number| seen.binary_search(&number).is_ok());
+                self.on_values(&mut running, &preds, table)?;
+            }
+            None => {
+                let differ = running.tested.is_empty() || self.differ(&running).unwrap_or(false);
+                // A failure does not tell the rule: batches do.
+                if !(differ && self.on_rows(&mut running, &preds, table).is_ok()) {
+                    self.keep_values(&running, None)?;
+                    self.on_values(&mut running, &preds, table)?;
+                }
+            }
         }
         Ok(running.found)
+    }
+
+    /// The predicates of rules, by their numbers.
+    fn preds(&self, wanted: &dyn Fn(usize) -> bool) -> Vec<(usize, &'e Pred)> {
+        let plans = self.plans.iter().filter(|(number, _)| wanted(*number));
+        plans.map(|(number, plan)| (*number, &plan.pred)).collect()
     }
 
     fn execute(&self, text: &str) -> Result<(), String> {
@@ -109,7 +132,7 @@ impl Evaluation<'_> {
     }
 
     /// The columns that some rules read, and others.
-    fn read(&self, rules: &[usize], more: &[&Column]) -> Vec<&Column> {
+    fn read(&self, rules: &[usize], more: &[&Column]) -> Vec<&'e Column> {
         let mut names: Vec<&str> = more.iter().map(|column| column.ident()).collect();
         for (number, plan) in self.plans {
             if rules.binary_search(number).is_ok() {
@@ -122,12 +145,13 @@ impl Evaluation<'_> {
             .columns_named(&|name| names.binary_search(&name).is_ok())
     }
 
-    fn tested(&self, pack: &Pack) -> Vec<&Column> {
+    /// The columns that rules test beside what is common.
+    fn tested(&self, common: &[Pred], rules: &[(usize, &Pred)]) -> Vec<&'e Column> {
         let mut names: Vec<&str> = Vec::new();
-        for member in pack.batches.iter().flat_map(|batch| &batch.members) {
-            member
-                .pred
-                .each_access(&mut |_, access| names.push(&access.column));
+        for (_, pred) in rules {
+            for part in conjuncts(pred).iter().filter(|it| !common.contains(it)) {
+                part.each_access(&mut |_, access| names.push(&access.column));
+            }
         }
         names.sort_unstable();
         names.dedup();
@@ -137,7 +161,7 @@ impl Evaluation<'_> {
 
     /// Whether there are many rows, and fewer than half of them repeat what others hold.
     fn differ(&self, running: &Running<'_>) -> Result<bool, String> {
-        let rows = running.scan(&running.tested);
+        let rows = running.scan(&running.tested, None);
         let query = format!(
             "SELECT CAST(count(*) > {FEW} AND 2 * approx_count_distinct(hash({})) > count(*) AS INTEGER) FROM ({rows})",
             names(&running.tested, ""),
@@ -146,16 +170,22 @@ impl Evaluation<'_> {
     }
 
     /// Evaluates the pack on the rows themselves.
-    fn on_rows(&self, running: &mut Running<'_>, table: &str) -> Result<(), String> {
-        let scan = running.scan(&running.read);
+    fn on_rows(
+        &self,
+        running: &mut Running<'_>,
+        rules: &[(usize, &Pred)],
+        table: &str,
+    ) -> Result<(), String> {
+        let pack = pack_of(running.common.clone(), rules);
+        let texts = texts(&pack, VALUES, NUMBER, &DuckDb);
+        let scan = running.scan(&running.read, None);
         self.execute(&format!(
             "CREATE OR REPLACE TEMP VIEW {} AS SELECT *{} FROM ({scan})",
             quoted(ROWS),
-            running.lowered()
+            lowered(&texts)
         ))?;
         let names: Vec<&str> = running.read.iter().map(|column| column.ident()).collect();
-        let lowered = &running.texts.lowered;
-        let rows = rows_text(&running.pack, (ROWS, &names), lowered, &DuckDb)?;
+        let rows = rows_text(&pack, (ROWS, &names), &texts.lowered, &DuckDb)?;
         self.execute(&format!(
             "CREATE OR REPLACE TEMP TABLE {} AS {rows}",
             quoted(table)
@@ -164,36 +194,52 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// Evaluates the pack on different values, and finds the rows that have them.
-    fn on_values(&self, running: &mut Running<'_>, table: &str) -> Result<(), String> {
+    /// Makes the table of the different values, of those that may match.
+    fn keep_values(&self, running: &Running<'_>, may_match: Option<&str>) -> Result<(), String> {
+        let scan = running.scan(&running.tested, may_match.zip(self.narrow.map(|it| &**it)));
         let different = match running.tested.as_slice() {
-            // Nothing is tested: there is one value of nothing.
+            // Rules that ask only what is common match every row that is left: one value of
+            // nothing.
             [] => "SELECT 1".to_owned(),
-            tested => format!(
-                "SELECT DISTINCT {} FROM ({})",
-                names(tested, ""),
-                running.scan(tested)
-            ),
+            tested => format!("SELECT DISTINCT {} FROM ({scan})", names(tested, "")),
         };
         self.execute(&format!(
-            "CREATE OR REPLACE TEMP TABLE {} AS SELECT row_number() OVER () AS {}, *{} FROM ({different})",
+            "CREATE OR REPLACE TEMP TABLE {} AS {different}",
+            quoted(KEPT)
+        ))
+    }
+
+    /// Evaluates the pack on the different values.
+    fn on_values(
+        &self,
+        running: &mut Running<'_>,
+        rules: &[(usize, &Pred)],
+        table: &str,
+    ) -> Result<(), String> {
+        let pack = pack_of(running.common.clone(), rules);
+        let texts = texts(&pack, VALUES, NUMBER, &DuckDb);
+        self.execute(&format!(
+            "CREATE OR REPLACE TEMP TABLE {} AS SELECT row_number() OVER () AS {}, *{} FROM {}",
             quoted(VALUES),
             quoted(NUMBER),
-            running.lowered(),
+            lowered(&texts),
+            quoted(KEPT)
         ))?;
+        self.execute(&format!("DROP TABLE {}", quoted(KEPT)))?;
         self.execute(&format!(
             "CREATE OR REPLACE TEMP TABLE {} ({} BIGINT, {} BIGINT)",
             quoted(TAGS),
             quoted(NUMBER),
             quoted(RULE)
         ))?;
-        let batches = running.pack.batches.iter().zip(&running.texts.batches);
-        for (batch, text) in batches {
-            self.evaluate(batch, text, &running.texts, &mut running.found);
+        for (batch, text) in pack.batches.iter().zip(&texts.batches) {
+            self.evaluate(batch, text, &texts, &mut running.found);
         }
         running.found.rules = self.found_rules(TAGS)?;
         if !running.found.rules.is_empty() {
-            self.execute(&self.rows_of_values(running, table))?;
+            let is_found = |number: usize| running.found.rules.binary_search(&number).is_ok();
+            let tested = self.tested(&running.common, &self.preds(&is_found));
+            self.execute(&self.rows_of_values(running, &tested, table))?;
         }
         self.execute(&format!("DROP TABLE {}", quoted(VALUES)))?;
         self.execute(&format!("DROP TABLE {}", quoted(TAGS)))
@@ -229,11 +275,11 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The statement that makes the table of the rows with values that rules match.
-    fn rows_of_values(&self, running: &Running<'_>, table: &str) -> String {
-        let read = self.read(&running.found.rules, &running.tested);
-        let same: Vec<String> = running
-            .tested
+    /// The statement that makes the table of the rows with values that rules match, by the columns
+    /// that these rules test.
+    fn rows_of_values(&self, running: &Running<'_>, tested: &[&Column], table: &str) -> String {
+        let read = self.read(&running.found.rules, tested);
+        let same: Vec<String> = tested
             .iter()
             .map(|it| format!("_r.{0} IS NOT DISTINCT FROM _v.{0}", quoted(it.ident())))
             .collect();
@@ -241,12 +287,15 @@ impl Evaluation<'_> {
             [] => "TRUE".to_owned(),
             same => same.join(" AND "),
         };
+        let mut kept: Vec<String> = tested.iter().map(|it| quoted(it.ident())).collect();
+        kept.push(quoted(RULE));
         format!(
-            "CREATE OR REPLACE TEMP TABLE {table} AS SELECT {read}, _v.{rule} FROM ({scan}) AS _r JOIN (SELECT * FROM {values} JOIN {tags} USING ({number})) AS _v ON {same}",
+            "CREATE OR REPLACE TEMP TABLE {table} AS SELECT {read}, _v.{rule} FROM ({scan}) AS _r JOIN (SELECT DISTINCT {kept} FROM {values} JOIN {tags} USING ({number})) AS _v ON {same}",
             table = quoted(table),
             read = names(&read, "_r."),
             rule = quoted(RULE),
-            scan = running.scan(&read),
+            scan = running.scan(&read, None),
+            kept = kept.join(", "),
             values = quoted(VALUES),
             tags = quoted(TAGS),
             number = quoted(NUMBER),
@@ -255,40 +304,45 @@ impl Evaluation<'_> {
 }
 
 impl Running<'_> {
-    /// A query of columns of the rows for which holds what is common.
-    fn scan(&self, columns: &[&Column]) -> String {
+    /// A query of columns of the rows for which holds what is common, and which may match.
+    fn scan(&self, columns: &[&Column], may_match: Option<(&str, &Narrow)>) -> String {
+        let looked_at = |column: &Column| {
+            let narrow = may_match.map(|(_, narrow)| narrow);
+            narrow.is_some_and(|narrow| narrow.columns().any(|name| name == column.ident()))
+        };
         let read: Vec<&Column> = self
             .read
             .iter()
             .copied()
             .filter(|column| {
                 let is = |other: &&Column| other.ident() == column.ident();
-                columns.iter().any(is) || self.is_common(column)
+                columns.iter().any(is) || self.is_common(column) || looked_at(column)
             })
             .collect();
+        let may_match = may_match.map_or_else(String::new, |(text, _)| format!(" AND {text}"));
         format!(
-            "SELECT {} FROM ({}) WHERE {}",
+            "SELECT {} FROM ({}) WHERE {}{may_match}",
             names(columns, ""),
             self.relation.select(&read),
-            self.texts.filter.as_deref().unwrap_or("TRUE")
+            self.filter
         )
     }
 
     fn is_common(&self, column: &Column) -> bool {
         let mut found = false;
-        for pred in &self.pack.common {
+        for pred in &self.common {
             pred.each_access(&mut |_, access| found |= access.column == column.ident());
         }
         found
     }
+}
 
-    /// The lower case of columns, after other columns.
-    fn lowered(&self) -> String {
-        let lower = |(column, lower): (&String, &String)| {
-            format!(", lower({}) AS {}", quoted(column), quoted(lower))
-        };
-        self.texts.lowered.iter().map(lower).collect()
-    }
+/// The lower case of columns, after other columns.
+fn lowered(texts: &PackTexts) -> String {
+    let lower = |(column, lower): (&String, &String)| {
+        format!(", lower({}) AS {}", quoted(column), quoted(lower))
+    };
+    texts.lowered.iter().map(lower).collect()
 }
 
 fn names(columns: &[&Column], prefix: &str) -> String {

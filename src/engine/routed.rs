@@ -1,19 +1,23 @@
 //! Events of JSON files, sorted by the log sources that they are for while they are read: what no
-//! rule asks for is passed over, and of the rest the columns are kept that its rules read.
+//! rule asks for or can match is passed over, and of the rest the columns are kept that its rules
+//! read.
 
-use super::convert::{can_lose, from_text, type_name};
+use super::convert::{can_lose, from_text, surely_is, type_name};
 use super::database::message;
 use super::events;
 use super::fill::{Progress, lost_values};
 use super::hive::Prefix;
 use super::inputs::{Fault, Input, tell_reading};
-use super::rows::Layout;
+use super::narrow::{Narrow, Scratch, Value};
+use super::rows::{Layout, Row};
 use super::{literal, quoted};
 use crate::diag::Diagnostic;
 use crate::source::{Column, Source};
 use duckdb::{Appender, Connection};
+use hashbrown::HashMap;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -22,6 +26,8 @@ pub struct Want<'w> {
     /// Over the columns that tell log sources apart.
     pub filter: &'w str,
     pub columns: &'w [&'w Column],
+    /// Tells events that none of its rules can match.
+    pub narrow: Option<&'w Narrow>,
 }
 
 /// The events that were read.
@@ -46,6 +52,8 @@ struct Bucket {
 /// Log sources that take the same events.
 struct Group {
     wants: Vec<usize>,
+    /// Whether one of them can tell events that it has no use for.
+    narrows: bool,
     /// Of each column whether one of them asks for it.
     asked: Vec<bool>,
     /// Buckets that it has had. The last one takes events; one with a value in a column that the
@@ -163,9 +171,11 @@ struct Reader<'r> {
     columns: Vec<&'r Column>,
     keys: Vec<usize>,
     layout: Layout,
-    row: Vec<Option<String>>,
-    /// Positions of values that DuckDB writes otherwise than the event does.
-    odd: Vec<usize>,
+    row: Row,
+    /// The key of the event.
+    key: String,
+    /// Of the wants that narrow: the positions of the columns that they look at.
+    narrows: Vec<Option<(Vec<usize>, Scratch)>>,
     /// The group of events with these keys; none where no log source takes them.
     known: HashMap<String, Option<usize>>,
     /// Those that are not known yet.
@@ -196,9 +206,16 @@ impl<'r> Reader<'r> {
             wants,
             keys: keys.iter().filter_map(position).collect(),
             layout: Layout::new(source, &columns),
-            row: vec![None; columns.len()],
+            row: Row::default(),
+            key: String::new(),
+            narrows: wants
+                .iter()
+                .map(|want| {
+                    want.narrow
+                        .map(|narrow| (looked_at(narrow, &columns), narrow.scratch()))
+                })
+                .collect(),
             columns,
-            odd: Vec::new(),
             known: HashMap::new(),
             asked: Asked::new(),
             pending: Vec::new(),
@@ -236,15 +253,18 @@ impl<'r> Reader<'r> {
     }
 
     fn add(&mut self, event: &str) -> Result<(), String> {
-        self.layout.fill(event, &mut self.row, &mut self.odd)?;
-        let key = self.key();
-        match self.known.get(&key) {
-            Some(Some(group)) => self.append(*group),
+        self.find(event)?;
+        match self.known.get(&self.key) {
+            Some(Some(group)) => self.append(event, *group),
             Some(None) => Ok(()),
             None => {
-                if let Entry::Vacant(place) = self.asked.entry(key) {
-                    let values = self.keys.iter().map(|at| self.row[*at].clone());
-                    place.insert(values.collect());
+                if let Entry::Vacant(place) = self.asked.entry(self.key.clone()) {
+                    let mut values = Vec::new();
+                    for at in &self.keys {
+                        let value = self.layout.value(event, &self.row, *at)?;
+                        values.push(value.map(Cow::into_owned));
+                    }
+                    place.insert(values);
                 }
                 self.pending.push(event.to_owned());
                 if self.pending.len() >= PENDING {
@@ -255,47 +275,104 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// The values of the keys as one text.
-    fn key(&self) -> String {
-        let mut text = String::new();
+    /// Finds the values of an event, and its key: the values of the keys as one text.
+    fn find(&mut self, event: &str) -> Result<(), String> {
+        self.layout.find(event, &mut self.row)?;
+        self.key.clear();
         for position in &self.keys {
-            match &self.row[*position] {
-                None => text.push('-'),
+            match self.layout.value(event, &self.row, *position)? {
+                None => self.key.push('-'),
                 Some(value) => {
-                    text.push_str(&value.len().to_string());
-                    text.push(':');
-                    text.push_str(value);
+                    self.key.push_str(&value.len().to_string());
+                    self.key.push(':');
+                    self.key.push_str(&value);
                 }
             }
         }
-        text
+        Ok(())
     }
 
-    fn append(&mut self, group: usize) -> Result<(), String> {
-        for position in std::mem::take(&mut self.odd) {
-            if let Some(raw) = self.row[position].take() {
-                let mut statement = self
-                    .connection
-                    .prepare_cached("SELECT json_extract_string(CAST(? AS VARCHAR), '$')")
-                    .map_err(|error| message(&error))?;
-                self.row[position] = statement
-                    .query_row([raw], |row| row.get(0))
-                    .map_err(|error| message(&error))?;
-            }
-        }
+    /// Adds the event that was found to what takes the events of a group.
+    fn append(&mut self, event: &str, group: usize) -> Result<(), String> {
+        let Some(group) = self.narrowed(event, group) else {
+            return Ok(());
+        };
         let bucket = self.bucket(group).map_err(|error| message(&error))?;
         let Filling {
             positions,
             appender,
             ..
         } = &mut self.buckets[bucket];
-        let values: Vec<&dyn duckdb::ToSql> = positions
+        let mut texts: Vec<Option<Cow<'_, str>>> = Vec::with_capacity(positions.len());
+        for at in positions.iter() {
+            let mut text = self.layout.value(event, &self.row, *at)?;
+            if self.layout.is_odd(event, &self.row, *at)
+                && let Some(raw) = text
+            {
+                text = as_written(self.connection, &raw)
+                    .map_err(|error| message(&error))?
+                    .map(Cow::Owned);
+            }
+            texts.push(text);
+        }
+        let texts: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+        let values: Vec<&dyn duckdb::ToSql> = texts
             .iter()
-            .map(|at| &self.row[*at] as &dyn duckdb::ToSql)
+            .map(|text| text as &dyn duckdb::ToSql)
             .collect();
         appender
             .append_row(values.as_slice())
             .map_err(|error| message(&error))
+    }
+
+    /// The group of those log sources of a group that may have a use for the event.
+    fn narrowed(&mut self, event: &str, group: usize) -> Option<usize> {
+        let Group {
+            wants,
+            narrows,
+            asked,
+            ..
+        } = &self.groups[group];
+        if !narrows || !self.is_surely_typed(event, asked) {
+            return Some(group);
+        }
+        let mut left = Vec::new();
+        for want in wants {
+            let may_match = match (&mut self.narrows[*want], self.wants[*want].narrow) {
+                (Some((positions, scratch)), Some(narrow)) => {
+                    let (layout, row) = (&self.layout, &self.row);
+                    narrow.may_match(scratch, &mut |column, look| match layout.rough(
+                        event,
+                        row,
+                        positions[column],
+                    ) {
+                        None => look(Value::Absent),
+                        Some((_, true)) => look(Value::Unknown),
+                        Some((text, false)) => look(Value::Text(text.as_bytes())),
+                    })
+                }
+                (_, _) => true,
+            };
+            if may_match {
+                left.push(*want);
+            }
+        }
+        match left.len() {
+            0 => None,
+            all if all == wants.len() => Some(group),
+            _ => Some(self.group(left)),
+        }
+    }
+
+    /// Whether no value of the columns that are asked for can be lost to its declared type, so that
+    /// nothing is to be told of the event if it is passed over.
+    fn is_surely_typed(&self, event: &str, asked: &[bool]) -> bool {
+        let columns = self.columns.iter().enumerate();
+        let mut typed = columns.filter(|(at, column)| asked[*at] && can_lose(&column.ty));
+        typed.all(|(at, column)| {
+            let value = self.layout.value(event, &self.row, at);
+            value.is_ok_and(|value| value.is_none_or(|text| surely_is(&text, &column.ty)))
+        })
     }
 
     /// Asks for the groups of the keys that are not known, and puts what waited for it there.
@@ -309,9 +386,9 @@ impl<'r> Reader<'r> {
             }
         }
         for event in std::mem::take(&mut self.pending) {
-            self.layout.fill(&event, &mut self.row, &mut self.odd)?;
-            if let Some(Some(group)) = self.known.get(&self.key()) {
-                self.append(*group)?;
+            self.find(&event)?;
+            if let Some(Some(group)) = self.known.get(&self.key) {
+                self.append(&event, *group)?;
             }
         }
         Ok(())
@@ -329,6 +406,7 @@ impl<'r> Reader<'r> {
         };
         self.groups.push(Group {
             asked: self.columns.iter().map(asks).collect(),
+            narrows: wants.iter().any(|want| self.narrows[*want].is_some()),
             wants,
             buckets: Vec::new(),
         });
@@ -395,17 +473,18 @@ impl<'r> Reader<'r> {
             wants,
             asked,
             buckets,
+            ..
         } = &mut self.groups[group];
         let last = buckets.last().map(|at| &self.buckets[*at].positions);
         let has = |at: &usize| last.is_some_and(|known| known.binary_search(at).is_ok());
-        let present = |at: &usize| asked[*at] && self.row[*at].is_some();
+        let present = |at: &usize| asked[*at] && self.layout.has(&self.row, *at);
         if let Some(at) = buckets.last()
-            && (0..self.row.len()).all(|at| !present(&at) || has(&at))
+            && (0..self.columns.len()).all(|at| !present(&at) || has(&at))
         {
             return Ok(*at);
         }
         let all = buckets.len() + 1 >= BUCKETS;
-        let mut positions: Vec<usize> = (0..self.row.len())
+        let mut positions: Vec<usize> = (0..self.columns.len())
             .filter(|at| asked[*at] && (all || present(at) || has(at)))
             .collect();
         if positions.is_empty() {
@@ -448,4 +527,21 @@ impl<'r> Reader<'r> {
         }
         Ok(buckets)
     }
+}
+
+/// Positions of the columns that are looked at.
+fn looked_at(narrow: &Narrow, columns: &[&Column]) -> Vec<usize> {
+    let position = |name: &str| columns.iter().position(|column| column.ident() == name);
+    // Behind the last position nothing is found.
+    narrow
+        .columns()
+        .map(|name| position(name).unwrap_or(columns.len()))
+        .collect()
+}
+
+/// A JSON value as DuckDB writes it.
+fn as_written(connection: &Connection, raw: &str) -> duckdb::Result<Option<String>> {
+    let mut statement =
+        connection.prepare_cached("SELECT json_extract_string(CAST(? AS VARCHAR), '$')")?;
+    statement.query_row([raw], |row| row.get(0))
 }

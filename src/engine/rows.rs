@@ -2,37 +2,16 @@
 //! text, objects and lists stay JSON; the types are made in SQL.
 
 use crate::source::{Column, Source, Type, UnknownFields};
+use hashbrown::{HashMap, HashSet};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::fmt;
-
-/// The members of an object, in the order of the text, also when a key stands twice.
-struct Members<'e>(Vec<(std::borrow::Cow<'e, str>, &'e RawValue)>);
-
-impl<'de: 'e, 'e> Deserialize<'de> for Members<'e> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(key) = access.next_key::<Key<'de>>()? {
-                    members.push((key.0, access.next_value()?));
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Read)
-    }
-}
+use std::ops::Range;
 
 /// A key, borrowed from the text where it has no escapes.
-struct Key<'k>(std::borrow::Cow<'k, str>);
+struct Key<'k>(Cow<'k, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -59,7 +38,43 @@ pub struct Layout {
     positions: HashMap<String, usize>,
     is_json: Vec<bool>,
     /// Position of the column that holds the rest of the event, and every declared key.
-    rest: Option<(usize, std::collections::HashSet<String>)>,
+    rest: Option<(usize, HashSet<String>)>,
+}
+
+/// Where the values of an event stand in its text, by the columns of a [`Layout`].
+#[derive(Debug, Default)]
+pub struct Row {
+    spans: Vec<Option<Range<usize>>>,
+    /// The text of the column for the rest of the event, where it has one.
+    rest: String,
+    /// The keys of the event before, and their positions: events of one kind have the same keys in
+    /// the same order.
+    keys: Vec<(String, Option<usize>)>,
+}
+
+/// Takes the members of an object in the order of the text, also those whose key stands twice.
+struct Members<'m>(
+    &'m Layout,
+    &'m mut Row,
+    /// The event's text.
+    &'m str,
+);
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        let Members(layout, row, event) = self;
+        let mut number = 0;
+        while let Some(Key(key)) = access.next_key::<Key<'de>>()? {
+            let raw: &'de RawValue = access.next_value()?;
+            layout.add(number, &key, raw.get(), event, row);
+            number += 1;
+        }
+        Ok(())
+    }
 }
 
 impl Layout {
@@ -69,14 +84,7 @@ impl Layout {
             UnknownFields::Json(name) => columns.iter().position(|column| column.name == *name),
             UnknownFields::Error | UnknownFields::Missing | UnknownFields::Map(_) => None,
         };
-        let declared = || {
-            source
-                .columns
-                .iter()
-                .chain(&source.partitions)
-                .map(|column| column.name.clone())
-                .collect()
-        };
+        let declared = || source.all_columns().map(|column| column.name.clone());
         Layout {
             positions: columns
                 .iter()
@@ -87,60 +95,114 @@ impl Layout {
                 .iter()
                 .map(|column| column.ty == Type::Json)
                 .collect(),
-            rest: rest.map(|position| (position, declared())),
+            rest: rest.map(|position| (position, declared().collect())),
         }
     }
 
-    /// Fills `row` from an event's text. `odd` are the positions of values that JSON functions write
-    /// in another way than the event does. An error is a message for people.
-    pub fn fill(
-        &self,
-        event: &str,
-        row: &mut [Option<String>],
-        odd: &mut Vec<usize>,
-    ) -> Result<(), String> {
-        row.iter_mut().for_each(|value| *value = None);
-        odd.clear();
-        let members: Members = serde_json::from_str(event).map_err(|error| error.to_string())?;
-        let mut rest = String::new();
-        for (key, raw) in &members.0 {
-            let position = self.positions.get(key.as_ref());
-            if let Some((rest_position, declared)) = &self.rest {
-                if position == Some(rest_position) {
-                    // The event's own object for the rest is a part of it.
-                    let inner = raw.get().trim();
-                    match inner
-                        .strip_prefix('{')
-                        .and_then(|inner| inner.strip_suffix('}'))
-                    {
-                        Some(inner) if !inner.trim().is_empty() => add_member(&mut rest, inner),
-                        Some(_) => {}
-                        None if inner == "null" => {}
-                        None => add_member(&mut rest, &format!("{}:{inner}", json_text(key))),
-                    }
-                    continue;
-                }
-                if position.is_none() && !declared.contains(key.as_ref()) {
-                    add_member(&mut rest, &format!("{}:{}", json_text(key), raw.get()));
-                }
-            }
-            // Of a key that stands twice the first counts, as in the engines' JSON functions.
-            if let Some(position) = position
-                && row[*position].is_none()
-            {
-                let is_json = self.is_json[*position];
-                row[*position] = text(raw.get(), is_json)?;
-                if !is_json && is_odd(raw.get().trim()) {
-                    odd.push(*position);
-                }
-            }
-        }
-        if let Some((position, _)) = &self.rest
-            && !rest.is_empty()
-        {
-            row[*position] = Some(format!("{{{rest}}}"));
+    /// Finds the values in an event's text. An error is a message for people.
+    pub fn find(&self, event: &str, row: &mut Row) -> Result<(), String> {
+        row.spans.clear();
+        row.spans.resize(self.is_json.len(), None);
+        row.rest.clear();
+        let mut reader = serde_json::Deserializer::from_str(event);
+        let members = Members(self, row, event);
+        reader
+            .deserialize_map(members)
+            .and_then(|()| reader.end())
+            .map_err(|error| error.to_string())?;
+        if !row.rest.is_empty() {
+            row.rest.insert(0, '{');
+            row.rest.push('}');
         }
         Ok(())
+    }
+
+    fn add(&self, number: usize, key: &str, raw: &str, event: &str, row: &mut Row) {
+        let position = match row.keys.get(number) {
+            Some((known, position)) if known == key => *position,
+            Some(_) | None => {
+                let position = self.positions.get(key).copied();
+                row.keys.truncate(number);
+                row.keys.push((key.to_owned(), position));
+                position
+            }
+        };
+        if let Some((rest_position, declared)) = &self.rest {
+            let rest = &mut row.rest;
+            if position == Some(*rest_position) {
+                // The event's own object for the rest is a part of it.
+                let inner = raw.trim();
+                match inner
+                    .strip_prefix('{')
+                    .and_then(|inner| inner.strip_suffix('}'))
+                {
+                    Some(inner) if !inner.trim().is_empty() => add_member(rest, inner),
+                    Some(_) => {}
+                    None if inner == "null" => {}
+                    None => add_member(rest, &format!("{}:{inner}", json_text(key))),
+                }
+                return;
+            }
+            if position.is_none() && !declared.contains(key) {
+                add_member(rest, &format!("{}:{raw}", json_text(key)));
+            }
+        }
+        // Of a key that stands twice the first counts, as in the engines' JSON functions.
+        if let Some(position) = position
+            && row.spans[position].is_none()
+            && raw != "null"
+        {
+            let start = raw.as_ptr() as usize - event.as_ptr() as usize;
+            row.spans[position] = Some(start..start + raw.len());
+        }
+    }
+
+    /// The value at a position as text. Objects and lists stay JSON, other values become their
+    /// text. An error is a message for people.
+    pub fn value<'v>(
+        &self,
+        event: &'v str,
+        row: &'v Row,
+        position: usize,
+    ) -> Result<Option<Cow<'v, str>>, String> {
+        if self.is_rest(position) {
+            let rest = Some(row.rest.as_str()).filter(|rest| !rest.is_empty());
+            return Ok(rest.map(Cow::Borrowed));
+        }
+        let Some(span) = row.spans[position].clone() else {
+            return Ok(None);
+        };
+        text(&event[span], self.is_json[position]).map(Some)
+    }
+
+    /// The value as [`Layout::value`] gives it, or text in which everything can be found that can
+    /// be found in it; and whether JSON functions write it in another way than the event does.
+    pub fn rough<'v>(
+        &self,
+        event: &'v str,
+        row: &'v Row,
+        position: usize,
+    ) -> Option<(Cow<'v, str>, bool)> {
+        if self.is_rest(position) {
+            return (!row.rest.is_empty()).then_some((Cow::Borrowed(&row.rest), false));
+        }
+        let raw = &event[row.spans.get(position)?.clone()?];
+        let odd = !self.is_json[position] && is_odd(raw);
+        Some(text(raw, false).map_or((Cow::Borrowed(raw), true), |text| (text, odd)))
+    }
+
+    pub fn has(&self, row: &Row, position: usize) -> bool {
+        row.spans[position].is_some() || self.is_rest(position) && !row.rest.is_empty()
+    }
+
+    /// Whether JSON functions may write the value in another way than the event does.
+    pub fn is_odd(&self, event: &str, row: &Row, position: usize) -> bool {
+        let span = row.spans[position].clone();
+        !self.is_json[position] && span.is_some_and(|span| is_odd(&event[span]))
+    }
+
+    fn is_rest(&self, position: usize) -> bool {
+        matches!(self.rest, Some((rest, _)) if rest == position)
     }
 }
 
@@ -155,20 +217,19 @@ fn json_text(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn text(raw: &str, is_json: bool) -> Result<Option<String>, String> {
-    let raw = raw.trim();
-    if raw == "null" {
-        return Ok(None);
+fn text(raw: &str, is_json: bool) -> Result<Cow<'_, str>, String> {
+    let Some(inner) = raw.strip_prefix('"') else {
+        return Ok(Cow::Borrowed(raw));
+    };
+    if is_json {
+        return Ok(json_in(raw).map_or(Cow::Borrowed(raw), Cow::Owned));
     }
-    if raw.starts_with('"') && !is_json {
-        return serde_json::from_str(raw)
-            .map(Some)
-            .map_err(|error| error.to_string());
+    match inner.strip_suffix('"') {
+        Some(inner) if !inner.contains('\\') => Ok(Cow::Borrowed(inner)),
+        Some(_) | None => serde_json::from_str(raw)
+            .map(Cow::Owned)
+            .map_err(|error| error.to_string()),
     }
-    if raw.starts_with('"') {
-        return Ok(Some(json_in(raw).unwrap_or_else(|| raw.to_owned())));
-    }
-    Ok(Some(raw.to_owned()))
 }
 
 /// Whether JSON functions may write a value in another way: numbers but integers, and objects and
@@ -220,24 +281,23 @@ mod tests {
         .unwrap();
         let columns: Vec<&Column> = source.columns.iter().collect();
         let layout = Layout::new(&source, &columns);
-        let (mut row, mut odd) = (vec![None; 3], Vec::new());
-        layout
-            .fill(
-                r#"{"a":"x\n","n":5,"z":[1],"rest":{"y":null},"a":"second"}"#,
-                &mut row,
-                &mut odd,
-            )
-            .unwrap();
+        let mut row = Row::default();
+        let told = |row: &Row, event: &str| -> Vec<Option<String>> {
+            let value = |at| layout.value(event, row, at).unwrap();
+            (0..3).map(|at| value(at).map(Cow::into_owned)).collect()
+        };
+        let event = r#"{"a":"x\n","n":5,"z":[1],"rest":{"y":null},"a":"second"}"#;
+        layout.find(event, &mut row).unwrap();
         assert_eq!(
-            row,
+            told(&row, event),
             [
                 Some("x\n".into()),
                 Some("5".into()),
                 Some(r#"{"z":[1],"y":null}"#.into())
             ]
         );
-        layout.fill("{}", &mut row, &mut odd).unwrap();
-        assert_eq!(row, [None, None, None]);
-        assert!(layout.fill("[]", &mut row, &mut odd).is_err());
+        layout.find("{}", &mut row).unwrap();
+        assert_eq!(told(&row, "{}"), [None, None, None]);
+        assert!(layout.find("[]", &mut row).is_err());
     }
 }

@@ -5,12 +5,13 @@ use super::convert::{can_lose, from_column, from_text, type_name};
 use super::database::message;
 use super::hive::Prefix;
 use super::inputs::{Fault, Input, Kind, reader, tell_reading};
-use super::rows::Layout;
+use super::rows::{Layout, Row};
 use super::{events, quoted};
 use crate::dialect::duckdb::json_path;
 use crate::pattern::lower;
 use crate::source::{Column, Source, Type, UnknownFields};
 use duckdb::Connection;
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -82,16 +83,19 @@ impl Staging {
     ) -> Result<(), String> {
         let columns: Vec<&Column> = self.direct.iter().collect();
         let layout = Layout::new(source, &columns);
-        let mut row: Vec<Option<String>> = vec![None; columns.len()];
-        let mut odd = Vec::new();
+        let mut row = Row::default();
         let mut appender = connection
             .appender(&self.table)
             .map_err(|error| message(&error))?;
         each(&mut |event| {
-            layout.fill(event, &mut row, &mut odd)?;
+            layout.find(event, &mut row)?;
             let number = self.events as i64;
+            let mut texts = Vec::with_capacity(columns.len());
+            for at in 0..columns.len() {
+                texts.push(layout.value(event, &row, at)?.map(Cow::into_owned));
+            }
             let mut values: Vec<&dyn duckdb::ToSql> = vec![&number, &event];
-            values.extend(row.iter().map(|value| value as &dyn duckdb::ToSql));
+            values.extend(texts.iter().map(|text| text as &dyn duckdb::ToSql));
             appender
                 .append_row(values.as_slice())
                 .map_err(|error| message(&error))?;

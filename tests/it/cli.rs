@@ -364,6 +364,23 @@ fn explain_and_list_answer() {
         "{}",
         run.out
     );
+    let plan = siglake(
+        folder.path(),
+        &[
+            "explain",
+            "rules/stop.yml",
+            "--stage",
+            "plan",
+            "--dialect",
+            "duckdb",
+        ],
+    );
+    assert!(
+        plan.out
+            .contains("hunts   pass over events without \"stoplogging\" in eventName"),
+        "{}",
+        plan.out
+    );
     assert!(
         siglake(folder.path(), &["explain", "unknown-field"])
             .out

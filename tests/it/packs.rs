@@ -214,6 +214,7 @@ fn a_rule_that_breaks_leaves_its_pack() {
         connection: &connection,
         source: &source,
         plans: &plans,
+        narrow: None,
     };
     let found = evaluation
         .run(&Relation::of(&inputs), "hits")
@@ -258,4 +259,71 @@ fn a_file_that_cannot_be_read_leaves_the_others() {
     let found = both(&all, &source, &Options::default(), &[&broken, &parquet]);
     assert_eq!(found.counts, [5_000, 0]);
     assert_eq!(found.faults.len(), 1, "{:?}", found.faults);
+}
+
+/// Events are passed over by their words: letters that are ASCII in another case, values that are
+/// written in several ways, and values that are lost to their types.
+#[test]
+fn words_narrow_and_never_decide() {
+    let source = source(
+        "
+name: small
+title: Small
+logsources: [{product: p}]
+tables: {duckdb: small, athena: small}
+event_id: [id]
+recognize: [id, kind]
+unknown_fields: {json: more}
+columns: {id: text, kind: integer, name: text, other: text, more: json}
+output: [id]
+",
+    );
+    let mut all = Rules::default();
+    for (number, detection) in [
+        "{name|contains: kiss}",
+        "{name: 'ends with K'}",
+        "{name|re: '(?i)pass[wW]ord'}",
+        "{name|re: 'a+|b'}",
+        "{name: 12.5}",
+        "{name|contains: '1e3'}",
+        "{more.path: 'C:\\\\Windows/x'}",
+        "{more.path|contains: '1000'}",
+        "{more.list: two}",
+        "{other: null, name|contains: one}",
+        "{name|endswith: '', kind: 7}",
+        "{name|contains|cased: One}",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let (parsed, diagnostics) = rules(&rule(&format!("rule {number}"), "", detection));
+        assert_eq!(parsed.rules.len(), 1, "{}\n{detection}", show(&diagnostics));
+        all.rules.extend(parsed.rules);
+    }
+    let events: Vec<String> = [
+        r#"{"id":"a","kind":1,"name":"\u212a\u0130\u017fs K\u0130SS"}"#,
+        r#"{"id":"b","kind":"x","name":"ENDS with \u212A"}"#,
+        r#"{"id":"c","kind":1,"name":"the pa\u017f\u017fword PASSWORD"}"#,
+        r#"{"id":"d","kind":"7","name":""}"#,
+        r#"{"id":"e","kind":1,"name":12.50}"#,
+        r#"{"id":"f","kind":"none","name":1e3}"#,
+        r#"{"id":"g","kind":1,"path":"c:\\windows\/X"}"#,
+        r#"{"id":"h","kind":1,"path":"c:\\w\u0069ndows/x"}"#,
+        r#"{"id":"i","kind":1,"path":1e3}"#,
+        r#"{"id":"j","kind":1.5,"list":["one",{"a":1},"Two"]}"#,
+        r#"{"id":"k","kind":1,"name":"xonex","other":null}"#,
+        r#"{"id":"l","kind":1,"name":"One","other":"x","name":"two"}"#,
+        r#"{"id":"m","kind":7,"name":null,"name":"none"}"#,
+        r#"{"id":"n","kind":"nothing that a rule asks for"}"#,
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let folder = tempfile::tempdir().expect("a folder");
+    let [json, parquet] = write(folder.path(), &source, &events);
+    let from_json = both(&all, &source, &Options::default(), &[&json]);
+    let from_parquet = both(&all, &source, &Options::default(), &[&parquet]);
+    assert_eq!(from_json.counts, from_parquet.counts);
+    assert_eq!(from_json.counts[0], 1, "{:?}", from_json.rows);
+    assert!(from_json.counts.iter().filter(|count| **count > 0).count() > 8);
+    assert!(!from_json.told.is_empty());
 }

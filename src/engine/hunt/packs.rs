@@ -164,6 +164,7 @@ fn evaluate(
         connection,
         source: slice.source,
         plans: &slice.rules,
+        narrow: slice.narrow.as_ref(),
     };
     evaluation.run(relation, HITS).or_else(|_| {
         relation.without_unreadable(connection, &slice.columns, faults);

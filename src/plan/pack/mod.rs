@@ -6,6 +6,7 @@
 
 pub mod alerts;
 mod need;
+pub mod sketch;
 
 use crate::predicate::Pred;
 use need::Need;
@@ -40,14 +41,17 @@ pub struct Member {
 
 /// A pack of rules by their numbers.
 pub fn pack(rules: &[(usize, &Pred)]) -> Pack {
-    let mut common = common(rules);
+    pack_of(common(rules), rules)
+}
+
+/// A pack of rules of which it is known what they have in common.
+pub fn pack_of(common: Vec<Pred>, rules: &[(usize, &Pred)]) -> Pack {
     let mut groups: Vec<Group> = Vec::new();
     let mut alone = Vec::new();
     for (number, pred) in rules {
-        let rest = conjuncts(pred).iter().filter(|part| !common.contains(part));
         let member = Member {
             number: *number,
-            pred: Pred::all(rest.cloned().collect()),
+            pred: rest(pred, &common),
         };
         match Need::of(&member.pred) {
             None => alone.push(member),
@@ -67,9 +71,13 @@ pub fn pack(rules: &[(usize, &Pred)]) -> Pack {
             members: std::mem::replace(&mut alone, rest),
         });
     }
-    let members = batches.iter().flat_map(|batch| &batch.members);
-    common.extend(kinds(members.map(|member| &member.pred)));
     Pack { common, batches }
+}
+
+/// A predicate but for what is common.
+fn rest(pred: &Pred, common: &[Pred]) -> Pred {
+    let rest = conjuncts(pred).iter().filter(|part| !common.contains(part));
+    Pred::all(rest.cloned().collect())
 }
 
 /// The kinds of events that rules are about, where each of them says so by numbers in one field:
@@ -86,15 +94,17 @@ pub fn kinds<'p>(preds: impl IntoIterator<Item = &'p Pred>) -> Option<Pred> {
     all.filter(Need::is_of_one_field).map(Need::pred)
 }
 
-fn conjuncts(pred: &Pred) -> &[Pred] {
+/// The parts that all hold where a predicate does.
+pub fn conjuncts(pred: &Pred) -> &[Pred] {
     match pred {
         Pred::All(parts) => parts,
         Pred::Any(_) | Pred::Not(_) | Pred::Test(..) => std::slice::from_ref(pred),
     }
 }
 
-/// What every rule asks.
-fn common(rules: &[(usize, &Pred)]) -> Vec<Pred> {
+/// What holds wherever a rule does: what every rule asks, and the kinds of events that they are
+/// about.
+pub fn common(rules: &[(usize, &Pred)]) -> Vec<Pred> {
     let Some(((_, first), others)) = rules.split_first() else {
         return Vec::new();
     };
@@ -103,7 +113,10 @@ fn common(rules: &[(usize, &Pred)]) -> Vec<Pred> {
             .iter()
             .all(|(_, other)| conjuncts(other).contains(part))
     };
-    conjuncts(first).iter().filter(shared).cloned().collect()
+    let mut common: Vec<Pred> = conjuncts(first).iter().filter(shared).cloned().collect();
+    let rests: Vec<Pred> = rules.iter().map(|(_, pred)| rest(pred, &common)).collect();
+    common.extend(kinds(&rests));
+    common
 }
 
 /// Rules whose needs look at the same fields in the same way.

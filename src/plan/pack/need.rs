@@ -214,7 +214,7 @@ const NUMBER: f64 = 0.02;
 
 /// A guess at the part of values that a pattern fits: the more text, the fewer. `None` where it
 /// fits any value.
-fn frequency(pattern: &Pattern) -> Option<f64> {
+pub(super) fn frequency(pattern: &Pattern) -> Option<f64> {
     let length: usize = pattern
         .parts()
         .iter()
