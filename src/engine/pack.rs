@@ -161,7 +161,7 @@ impl<'e> Evaluation<'e> {
 
     /// Whether there are many rows, and fewer than half of them repeat what others hold.
     fn differ(&self, running: &Running<'_>) -> Result<bool, String> {
-        let rows = running.scan(&running.tested, None);
+        let rows = running.scan(&running.tested);
         let query = format!(
             "SELECT CAST(count(*) > {FEW} AND 2 * approx_count_distinct(hash({})) > count(*) AS INTEGER) FROM ({rows})",
             names(&running.tested, ""),
@@ -178,7 +178,7 @@ impl<'e> Evaluation<'e> {
     ) -> Result<(), String> {
         let pack = pack_of(running.common.clone(), rules);
         let texts = texts(&pack, VALUES, NUMBER, &DuckDb);
-        let scan = running.scan(&running.read, None);
+        let scan = running.scan(&running.read);
         self.execute(&format!(
             "CREATE OR REPLACE TEMP VIEW {} AS SELECT *{} FROM ({scan})",
             quoted(ROWS),
@@ -194,14 +194,32 @@ impl<'e> Evaluation<'e> {
         Ok(())
     }
 
-    /// Makes the table of the different values, of those that may match.
+    /// Makes the table of the different values, of those that may match: values are made different
+    /// first, which is less to be looked at.
     fn keep_values(&self, running: &Running<'_>, may_match: Option<&str>) -> Result<(), String> {
-        let scan = running.scan(&running.tested, may_match.zip(self.narrow.map(|it| &**it)));
-        let different = match running.tested.as_slice() {
+        let tested = &running.tested;
+        let different = match (self.narrow.zip(may_match), tested.as_slice()) {
             // Rules that ask only what is common match every row that is left: one value of
             // nothing.
-            [] => "SELECT 1".to_owned(),
-            tested => format!("SELECT DISTINCT {} FROM ({scan})", names(tested, "")),
+            (_, []) => "SELECT 1".to_owned(),
+            (None, tested) => format!(
+                "SELECT DISTINCT {} FROM ({})",
+                names(tested, ""),
+                running.scan(tested)
+            ),
+            (Some((narrow, may_match)), _) => {
+                let looked_at = |column: &Column| narrow.columns().any(|it| it == column.ident());
+                let is_tested =
+                    |column: &Column| tested.iter().any(|it| it.ident() == column.ident());
+                let all = running.read.iter().copied();
+                let all: Vec<&Column> = all.filter(|it| is_tested(it) || looked_at(it)).collect();
+                format!(
+                    "SELECT DISTINCT {} FROM (SELECT DISTINCT {} FROM ({})) WHERE {may_match}",
+                    names(tested, ""),
+                    names(&all, ""),
+                    running.scan(&all)
+                )
+            }
         };
         self.execute(&format!(
             "CREATE OR REPLACE TEMP TABLE {} AS {different}",
@@ -294,7 +312,7 @@ impl<'e> Evaluation<'e> {
             table = quoted(table),
             read = names(&read, "_r."),
             rule = quoted(RULE),
-            scan = running.scan(&read, None),
+            scan = running.scan(&read),
             kept = kept.join(", "),
             values = quoted(VALUES),
             tags = quoted(TAGS),
@@ -304,24 +322,19 @@ impl<'e> Evaluation<'e> {
 }
 
 impl Running<'_> {
-    /// A query of columns of the rows for which holds what is common, and which may match.
-    fn scan(&self, columns: &[&Column], may_match: Option<(&str, &Narrow)>) -> String {
-        let looked_at = |column: &Column| {
-            let narrow = may_match.map(|(_, narrow)| narrow);
-            narrow.is_some_and(|narrow| narrow.columns().any(|name| name == column.ident()))
-        };
+    /// A query of columns of the rows for which holds what is common.
+    fn scan(&self, columns: &[&Column]) -> String {
         let read: Vec<&Column> = self
             .read
             .iter()
             .copied()
             .filter(|column| {
                 let is = |other: &&Column| other.ident() == column.ident();
-                columns.iter().any(is) || self.is_common(column) || looked_at(column)
+                columns.iter().any(is) || self.is_common(column)
             })
             .collect();
-        let may_match = may_match.map_or_else(String::new, |(text, _)| format!(" AND {text}"));
         format!(
-            "SELECT {} FROM ({}) WHERE {}{may_match}",
+            "SELECT {} FROM ({}) WHERE {}",
             names(columns, ""),
             self.relation.select(&read),
             self.filter

@@ -297,7 +297,7 @@ impl<'r> Reader<'r> {
         let Some(group) = self.narrowed(event, group) else {
             return Ok(());
         };
-        let bucket = self.bucket(group).map_err(|error| message(&error))?;
+        let bucket = self.bucket(event, group).map_err(|error| message(&error))?;
         let Filling {
             positions,
             appender,
@@ -346,7 +346,7 @@ impl<'r> Reader<'r> {
                         row,
                         positions[column],
                     ) {
-                        None => look(Value::Absent),
+                        None => {}
                         Some((_, true)) => look(Value::Unknown),
                         Some((text, false)) => look(Value::Text(text.as_bytes())),
                     })
@@ -468,7 +468,7 @@ impl<'r> Reader<'r> {
     }
 
     /// The bucket of a group for the row.
-    fn bucket(&mut self, group: usize) -> duckdb::Result<usize> {
+    fn bucket(&mut self, event: &str, group: usize) -> duckdb::Result<usize> {
         let Group {
             wants,
             asked,
@@ -477,7 +477,7 @@ impl<'r> Reader<'r> {
         } = &mut self.groups[group];
         let last = buckets.last().map(|at| &self.buckets[*at].positions);
         let has = |at: &usize| last.is_some_and(|known| known.binary_search(at).is_ok());
-        let present = |at: &usize| asked[*at] && self.layout.has(&self.row, *at);
+        let present = |at: &usize| asked[*at] && self.layout.has(event, &self.row, *at);
         if let Some(at) = buckets.last()
             && (0..self.columns.len()).all(|at| !present(&at) || has(&at))
         {

@@ -52,6 +52,14 @@ pub struct Row {
     keys: Vec<(String, Option<usize>)>,
 }
 
+impl Row {
+    /// The JSON text of a value; nothing where it is absent or null.
+    fn raw<'e>(&self, event: &'e str, position: usize) -> Option<&'e str> {
+        let span = self.spans.get(position)?.clone()?;
+        Some(&event[span]).filter(|raw| *raw != "null")
+    }
+}
+
 /// Takes the members of an object in the order of the text, also those whose key stands twice.
 struct Members<'m>(
     &'m Layout,
@@ -150,7 +158,6 @@ impl Layout {
         // Of a key that stands twice the first counts, as in the engines' JSON functions.
         if let Some(position) = position
             && row.spans[position].is_none()
-            && raw != "null"
         {
             let start = raw.as_ptr() as usize - event.as_ptr() as usize;
             row.spans[position] = Some(start..start + raw.len());
@@ -169,10 +176,9 @@ impl Layout {
             let rest = Some(row.rest.as_str()).filter(|rest| !rest.is_empty());
             return Ok(rest.map(Cow::Borrowed));
         }
-        let Some(span) = row.spans[position].clone() else {
-            return Ok(None);
-        };
-        text(&event[span], self.is_json[position]).map(Some)
+        row.raw(event, position)
+            .map(|raw| text(raw, self.is_json[position]))
+            .transpose()
     }
 
     /// The value as [`Layout::value`] gives it, or text in which everything can be found that can
@@ -186,19 +192,21 @@ impl Layout {
         if self.is_rest(position) {
             return (!row.rest.is_empty()).then_some((Cow::Borrowed(&row.rest), false));
         }
-        let raw = &event[row.spans.get(position)?.clone()?];
+        let raw = row.raw(event, position)?;
         let odd = !self.is_json[position] && is_odd(raw);
         Some(text(raw, false).map_or((Cow::Borrowed(raw), true), |text| (text, odd)))
     }
 
-    pub fn has(&self, row: &Row, position: usize) -> bool {
-        row.spans[position].is_some() || self.is_rest(position) && !row.rest.is_empty()
+    pub fn has(&self, event: &str, row: &Row, position: usize) -> bool {
+        match self.is_rest(position) {
+            true => !row.rest.is_empty(),
+            false => row.raw(event, position).is_some(),
+        }
     }
 
     /// Whether JSON functions may write the value in another way than the event does.
     pub fn is_odd(&self, event: &str, row: &Row, position: usize) -> bool {
-        let span = row.spans[position].clone();
-        !self.is_json[position] && span.is_some_and(|span| is_odd(&event[span]))
+        !self.is_json[position] && row.raw(event, position).is_some_and(is_odd)
     }
 
     fn is_rest(&self, position: usize) -> bool {
@@ -296,6 +304,9 @@ mod tests {
                 Some(r#"{"z":[1],"y":null}"#.into())
             ]
         );
+        let event = r#"{"a":null,"a":"second"}"#;
+        layout.find(event, &mut row).unwrap();
+        assert_eq!(told(&row, event), [None, None, None]);
         layout.find("{}", &mut row).unwrap();
         assert_eq!(told(&row, "{}"), [None, None, None]);
         assert!(layout.find("[]", &mut row).is_err());

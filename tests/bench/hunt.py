@@ -2,12 +2,16 @@
 """Hunts with many rules, beside peers: events per second of CPU, medians of one run.
 
     tests/bench/hunt.py --siglake target/release/siglake --rules RULES --data EVENTS
-        [--ndjson EVENTS_AS_NDJSON] [--sizes 1,10,100,1000] [--runs 3] [--install FOLDER]
+        [--ndjson EVENTS_AS_NDJSON] [--sizes 1,10,100,1000] [--copies 3,10] [--runs 3]
+        [--install FOLDER]
 
 Every program gets the same rules and the same events; the runs of all take turns. rsigma is taken
 from PATH, or from FOLDER, where `--install` puts the one that crates.io has. Chainsaw and Zircolite
 are in no registry; what is not there is told as absent. rsigma reads JSON lines alone: without
 `--ndjson` only siglake runs.
+
+`--sizes` shows how the cost grows with the number of rules, `--copies` how it grows with the number
+of events: the files are there so many times, in folders of their own.
 
 CPU is user and system time of the process with all its threads and children.
 """
@@ -69,6 +73,17 @@ def one_file(path, folder):
     return target
 
 
+def copies(path, count, folder):
+    """The files of a path so many times, without their bytes."""
+    files = [path] if path.is_file() else sorted(it for it in path.rglob("*") if it.is_file())
+    for number in range(count):
+        for file in files:
+            place = folder / f"copy{number}" / (file.name if path.is_file() else file.relative_to(path))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(file.resolve())
+    return folder
+
+
 def find(name, folder):
     own = folder / "bin" / name if folder else None
     return str(own) if own and own.exists() else shutil.which(name)
@@ -102,6 +117,7 @@ def main():
     parser.add_argument("--events", type=int, help="number of events, without --ndjson")
     parser.add_argument("--ndjson", type=Path)
     parser.add_argument("--sizes", default="", help="also with so many rules, such as 1,10,100")
+    parser.add_argument("--copies", default="", help="also with so many times the events, such as 3,10")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--install", type=Path, metavar="FOLDER")
     parser.add_argument("--single", action="store_true", help="also a query for each rule")
@@ -118,7 +134,7 @@ def main():
     sizes = [int(size) for size in arguments.sizes.split(",") if size]
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
-        commands = {}
+        commands, times = {}, {}
         for size in [*(size for size in sizes if size < len(files)), len(files)]:
             rules = scratch / f"rules_{size}"
             rules.mkdir()
@@ -130,6 +146,13 @@ def main():
             if arguments.single:
                 single = hunt[:3] + ["--single"] + hunt[3:]
                 commands[f"siglake --single, {size} rules"] = single + [str(arguments.data)]
+        for count in (int(count) for count in arguments.copies.split(",") if count):
+            for kind, data in [("", arguments.data), (", JSON lines", arguments.ndjson)]:
+                if data:
+                    name = f"siglake, {len(files)} rules{kind}, {count} times the events"
+                    folder = scratch / f"copies_{count}{kind.replace(', ', '_').replace(' ', '_')}"
+                    commands[name] = hunt + [str(copies(data, count, folder))]
+                    times[name] = count
         if arguments.ndjson:
             commands[f"siglake, {len(files)} rules, JSON lines"] = hunt + [str(arguments.ndjson)]
             stream = one_file(arguments.ndjson, scratch)
@@ -149,8 +172,9 @@ def main():
     print(f"{events} events, medians of {arguments.runs} runs")
     for name, runs in found.items():
         cpu = statistics.median(cpu for cpu, _ in runs)
-        ratio = f", {best / cpu:.2f} x rsigma" if best else ""
-        print(f"{name}: {cpu:.2f} s CPU, {events / cpu:,.0f} events/s, "
+        count = times.get(name, 1)
+        ratio = f", {best * count / cpu:.2f} x rsigma" if best else ""
+        print(f"{name}: {cpu:.2f} s CPU, {events * count / cpu:,.0f} events/s, "
               f"{max(peak for _, peak in runs):.0f} MiB{ratio}")
     print(json.dumps({name: [cpu for cpu, _ in runs] for name, runs in found.items()}))
 

@@ -50,18 +50,13 @@ impl VScalar for MayMatch {
         // SAFETY: the signature gives a boolean, for each row of the chunk.
         let flags: &mut [bool] = unsafe { flags.as_mut_slice_with_len(rows) };
         for (row, flag) in flags.iter_mut().enumerate() {
-            *flag =
-                shared
-                    .narrow
-                    .may_match(&mut scratch, &mut |column, look| match columns[column]
-                        .row_is_null(row as u64)
-                    {
-                        true => look(Value::Absent),
-                        false => {
-                            let mut text = texts[column][row];
-                            look(Value::Text(DuckString::new(&mut text).as_bytes()));
-                        }
-                    });
+            let narrow = &shared.narrow;
+            *flag = narrow.may_match(&mut scratch, &mut |column, look| {
+                if !columns[column].row_is_null(row as u64) {
+                    let mut text = texts[column][row];
+                    look(Value::Text(DuckString::new(&mut text).as_bytes()));
+                }
+            });
         }
         idle().push(scratch);
         Ok(())

@@ -15,9 +15,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The text of a column.
+/// The text of a column, where it has one.
 pub enum Value<'v> {
-    Absent,
     Text(&'v [u8]),
     /// What is there may be written in another way.
     Unknown,
@@ -218,7 +217,7 @@ impl Narrow {
             }
         };
         values(position, &mut |value| match value {
-            Value::Absent => {}
+            Value::Text([]) => {}
             Value::Unknown => column.all.iter().for_each(|word| add(*word)),
             Value::Text(text) => match memos[position].get(text) {
                 Some(words) => words.iter().for_each(|word| add(*word)),
