@@ -180,7 +180,7 @@ impl<'r> Hunt<'_, 'r> {
                 .filter(|(_, rule)| rule.logsource == *logsource)
                 .copied()
                 .collect();
-            slices.extend(self.slices(&source, logsource, &members, &keys)?);
+            slices.extend(self.slices(&source, logsource, &members, &keys));
         }
         let routed = self.route(&source, &keys, &slices)?;
         let lost = routed
@@ -224,7 +224,7 @@ impl<'r> Hunt<'_, 'r> {
         logsource: &LogSource,
         members: &[(usize, &'r Rule)],
         keys: &[&Column],
-    ) -> Result<Vec<Slice<'s>>, String> {
+    ) -> Vec<Slice<'s>> {
         let mut rules = Vec::new();
         for (position, rule) in members {
             let filters = self.rules.filters_of(rule);
@@ -241,11 +241,11 @@ impl<'r> Hunt<'_, 'r> {
         let mut slices = Vec::new();
         if !with_keys.is_empty() {
             let preds = with_keys.iter().map(|(number, plan)| (*number, &plan.pred));
-            let narrow = Some(Arc::new(Narrow::new(preds)?));
+            let narrow = Some(Arc::new(Narrow::new(preds)));
             slices.extend(self.one_slice(source, logsource, with_keys, keys, narrow));
         }
         slices.extend(self.one_slice(source, logsource, others, keys, None));
-        Ok(slices)
+        slices
     }
 
     /// Nothing where the rules read nothing.

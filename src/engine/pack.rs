@@ -84,18 +84,18 @@ impl<'e> Evaluation<'e> {
         };
         match self.narrow.filter(|_| !running.tested.is_empty()) {
             Some(narrow) => {
-                let may_match = function::register(self.connection, narrow)?;
-                self.keep_values(&running, Some(&may_match))?;
+                self.keep_values(&running, narrow)?;
                 let seen = narrow.seen();
                 let preds = self.preds(&|number| seen.binary_search(&number).is_ok());
-                self.on_values(&mut running, &preds, table)?;
+                self.on_values(&mut running, &preds, &quoted(KEPT), table)?;
+                self.execute(&format!("DROP TABLE {}", quoted(KEPT)))?;
             }
             None => {
                 let differ = running.tested.is_empty() || self.differ(&running).unwrap_or(false);
                 // A failure does not tell the rule: batches do.
                 if !(differ && self.on_rows(&mut running, &preds, table).is_ok()) {
-                    self.keep_values(&running, None)?;
-                    self.on_values(&mut running, &preds, table)?;
+                    let values = running.values();
+                    self.on_values(&mut running, &preds, &format!("({values})"), table)?;
                 }
             }
         }
@@ -194,56 +194,51 @@ impl<'e> Evaluation<'e> {
         Ok(())
     }
 
-    /// Makes the table of the different values, of those that may match: values are made different
-    /// first, which is less to be looked at.
-    fn keep_values(&self, running: &Running<'_>, may_match: Option<&str>) -> Result<(), String> {
-        let tested = &running.tested;
-        let different = match (self.narrow.zip(may_match), tested.as_slice()) {
-            // Rules that ask only what is common match every row that is left: one value of
-            // nothing.
-            (_, []) => "SELECT 1".to_owned(),
-            (None, tested) => format!(
-                "SELECT DISTINCT {} FROM ({})",
-                names(tested, ""),
-                running.scan(tested)
-            ),
-            (Some((narrow, may_match)), _) => {
-                let looked_at = |column: &Column| narrow.columns().any(|it| it == column.ident());
-                let is_tested =
-                    |column: &Column| tested.iter().any(|it| it.ident() == column.ident());
-                let all = running.read.iter().copied();
-                let all: Vec<&Column> = all.filter(|it| is_tested(it) || looked_at(it)).collect();
+    /// Makes the table of the different values that may match. They are made different first, which
+    /// is less to be looked at.
+    fn keep_values(&self, running: &Running<'_>, narrow: &Arc<Narrow>) -> Result<(), String> {
+        let may_match = function::register(self.connection, narrow)?;
+        let tested = names(&running.tested, "");
+        let is_tested =
+            |column: &Column| running.tested.iter().any(|it| it.ident() == column.ident());
+        let is_common = |column: &&&Column| {
+            !is_tested(column) && narrow.columns().any(|name| name == column.ident())
+        };
+        // What all rules ask may have words too.
+        let common: Vec<&Column> = running.read.iter().filter(is_common).copied().collect();
+        let values = match common.as_slice() {
+            [] => format!("SELECT * FROM ({}) WHERE {may_match}", running.values()),
+            common => {
+                let mut all = running.tested.clone();
+                all.extend(common);
                 format!(
-                    "SELECT DISTINCT {} FROM (SELECT DISTINCT {} FROM ({})) WHERE {may_match}",
-                    names(tested, ""),
-                    names(&all, ""),
+                    "SELECT DISTINCT {tested} FROM (SELECT DISTINCT * FROM ({})) WHERE {may_match}",
                     running.scan(&all)
                 )
             }
         };
         self.execute(&format!(
-            "CREATE OR REPLACE TEMP TABLE {} AS {different}",
+            "CREATE OR REPLACE TEMP TABLE {} AS {values}",
             quoted(KEPT)
         ))
     }
 
-    /// Evaluates the pack on the different values.
+    /// Evaluates the pack on the different values, which a table or query gives.
     fn on_values(
         &self,
         running: &mut Running<'_>,
         rules: &[(usize, &Pred)],
+        values: &str,
         table: &str,
     ) -> Result<(), String> {
         let pack = pack_of(running.common.clone(), rules);
         let texts = texts(&pack, VALUES, NUMBER, &DuckDb);
         self.execute(&format!(
-            "CREATE OR REPLACE TEMP TABLE {} AS SELECT row_number() OVER () AS {}, *{} FROM {}",
+            "CREATE OR REPLACE TEMP TABLE {} AS SELECT row_number() OVER () AS {}, *{} FROM {values}",
             quoted(VALUES),
             quoted(NUMBER),
             lowered(&texts),
-            quoted(KEPT)
         ))?;
-        self.execute(&format!("DROP TABLE {}", quoted(KEPT)))?;
         self.execute(&format!(
             "CREATE OR REPLACE TEMP TABLE {} ({} BIGINT, {} BIGINT)",
             quoted(TAGS),
@@ -339,6 +334,20 @@ impl Running<'_> {
             self.relation.select(&read),
             self.filter
         )
+    }
+
+    /// A query of the different values that rules test.
+    fn values(&self) -> String {
+        match self.tested.as_slice() {
+            // Rules that ask only what is common match every row that is left: one value of
+            // nothing.
+            [] => "SELECT 1".to_owned(),
+            tested => format!(
+                "SELECT DISTINCT {} FROM ({})",
+                names(tested, ""),
+                self.scan(tested)
+            ),
+        }
     }
 
     fn is_common(&self, column: &Column) -> bool {

@@ -174,7 +174,7 @@ struct Reader<'r> {
     row: Row,
     /// The key of the event.
     key: String,
-    /// Of the wants that narrow: the positions of the columns that they look at.
+    /// Of the wants that have narrowed: the positions of the columns that they look at.
     narrows: Vec<Option<(Vec<usize>, Scratch)>>,
     /// The group of events with these keys; none where no log source takes them.
     known: HashMap<String, Option<usize>>,
@@ -208,13 +208,7 @@ impl<'r> Reader<'r> {
             layout: Layout::new(source, &columns),
             row: Row::default(),
             key: String::new(),
-            narrows: wants
-                .iter()
-                .map(|want| {
-                    want.narrow
-                        .map(|narrow| (looked_at(narrow, &columns), narrow.scratch()))
-                })
-                .collect(),
+            narrows: wants.iter().map(|_| None).collect(),
             columns,
             known: HashMap::new(),
             asked: Asked::new(),
@@ -338,21 +332,20 @@ impl<'r> Reader<'r> {
         }
         let mut left = Vec::new();
         for want in wants {
-            let may_match = match (&mut self.narrows[*want], self.wants[*want].narrow) {
-                (Some((positions, scratch)), Some(narrow)) => {
-                    let (layout, row) = (&self.layout, &self.row);
-                    narrow.may_match(scratch, &mut |column, look| match layout.rough(
-                        event,
-                        row,
-                        positions[column],
-                    ) {
-                        None => {}
-                        Some((_, true)) => look(Value::Unknown),
-                        Some((text, false)) => look(Value::Text(text.as_bytes())),
-                    })
-                }
-                (_, _) => true,
-            };
+            let may_match = self.wants[*want].narrow.is_none_or(|narrow| {
+                let (positions, scratch) = self.narrows[*want]
+                    .get_or_insert_with(|| (looked_at(narrow, &self.columns), narrow.scratch()));
+                let (layout, row) = (&self.layout, &self.row);
+                narrow.may_match(scratch, &mut |column, look| match layout.rough(
+                    event,
+                    row,
+                    positions[column],
+                ) {
+                    None => {}
+                    Some((_, true)) => look(Value::Unknown),
+                    Some((text, false)) => look(Value::Text(text.as_bytes())),
+                })
+            });
             if may_match {
                 left.push(*want);
             }
@@ -406,7 +399,7 @@ impl<'r> Reader<'r> {
         };
         self.groups.push(Group {
             asked: self.columns.iter().map(asks).collect(),
-            narrows: wants.iter().any(|want| self.narrows[*want].is_some()),
+            narrows: wants.iter().any(|want| self.wants[*want].narrow.is_some()),
             wants,
             buckets: Vec::new(),
         });

@@ -13,6 +13,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use memo::Memo;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The text of a column, where it has one.
@@ -28,19 +29,20 @@ pub type Values<'v> = &'v mut dyn FnMut(usize, &mut dyn FnMut(Value<'_>));
 /// The rules of a log source that have keys.
 #[derive(Debug)]
 pub struct Narrow {
-    columns: Vec<Column>,
-    rules: Vec<Rule>,
-    /// Rules by the words that are their keys.
-    keys: Vec<Vec<u32>>,
+    sketches: Vec<(usize, Sketch)>,
+    /// Made when there are events to look at.
+    tables: OnceLock<Tables>,
     /// Of each rule, whether an event was seen that it may match.
     seen: Vec<AtomicBool>,
 }
 
 #[derive(Debug)]
-struct Rule {
-    /// The caller's number.
-    number: usize,
-    sketch: Tree,
+struct Tables {
+    columns: Vec<Column>,
+    /// By rule: what is left to be found out of an event that has a key of it.
+    sketches: Vec<Tree>,
+    /// Rules by the words that are their keys.
+    keys: Vec<Vec<u32>>,
 }
 
 /// A sketch, with words by their numbers.
@@ -55,7 +57,8 @@ enum Tree {
 struct Column {
     name: String,
     in_json: bool,
-    automaton: AhoCorasick,
+    /// `None` where there are more words than one can hold: any may be there.
+    automaton: Option<AhoCorasick>,
     /// By the automaton's patterns: words, and whether they stand first and last.
     words: Vec<Vec<(u32, bool, bool)>>,
     all: Vec<u32>,
@@ -82,14 +85,83 @@ pub fn has_keys(pred: &Pred) -> bool {
 }
 
 impl Narrow {
-    /// Of rules that have keys, by the caller's numbers. An error is a message for people.
-    pub fn new<'p>(rules: impl IntoIterator<Item = (usize, &'p Pred)>) -> Result<Narrow, String> {
+    /// Of rules that have keys, by the caller's numbers.
+    pub fn new<'p>(rules: impl IntoIterator<Item = (usize, &'p Pred)>) -> Narrow {
+        let rules = rules.into_iter();
         let sketches: Vec<(usize, Sketch)> = rules
-            .into_iter()
             .map(|(number, pred)| (number, Sketch::of(pred)))
             .collect();
+        Narrow {
+            seen: sketches.iter().map(|_| AtomicBool::new(false)).collect(),
+            sketches,
+            tables: OnceLock::new(),
+        }
+    }
+
+    fn tables(&self) -> &Tables {
+        self.tables.get_or_init(|| Tables::new(&self.sketches))
+    }
+
+    /// Names of the columns that are looked at.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let columns = self.tables().columns.iter();
+        columns.map(|column| column.name.as_str())
+    }
+
+    /// The rules that may match one of the events that were looked at, in the order given.
+    pub fn seen(&self) -> Vec<usize> {
+        let rules = self.sketches.iter().zip(&self.seen);
+        rules
+            .filter(|(_, seen)| seen.load(Ordering::Relaxed))
+            .map(|((number, _), _)| *number)
+            .collect()
+    }
+
+    pub fn scratch(&self) -> Scratch {
+        let tables = self.tables();
+        Scratch {
+            event: 0,
+            looked_at: vec![0; tables.columns.len()],
+            found: vec![0; tables.keys.len()],
+            tried: vec![0; self.sketches.len()],
+            list: Vec::new(),
+            memos: tables.columns.iter().map(|_| Memo::default()).collect(),
+        }
+    }
+
+    /// Whether one of the rules may match an event.
+    pub fn may_match(&self, scratch: &mut Scratch, values: Values<'_>) -> bool {
+        scratch.begin();
+        let tables = self.tables();
+        let mut may_match = false;
+        for (position, column) in tables.columns.iter().enumerate() {
+            if column.has_keys {
+                tables.look_at(position, scratch, values);
+            }
+        }
+        // Sketches may look at more columns, whose words are keys of no rule.
+        for at in 0..scratch.list.len() {
+            for rule in &tables.keys[scratch.list[at] as usize] {
+                let number = *rule as usize;
+                let tried = std::mem::replace(&mut scratch.tried[number], scratch.event);
+                let known = may_match && self.seen[number].load(Ordering::Relaxed);
+                if tried == scratch.event || known {
+                    continue;
+                }
+                if tables.holds(&tables.sketches[number], scratch, values) {
+                    self.seen[number].store(true, Ordering::Relaxed);
+                    may_match = true;
+                }
+            }
+        }
+        may_match
+    }
+}
+
+impl Tables {
+    fn new(sketches: &[(usize, Sketch)]) -> Tables {
         let mut numbers: BTreeMap<&Word, u32> = BTreeMap::new();
-        for (_, sketch) in &sketches {
+        for (_, sketch) in sketches {
             add_words(sketch, &mut numbers);
         }
         // In the order of the words, which begins with that of their columns.
@@ -104,7 +176,7 @@ impl Narrow {
             }
         }
         let mut keys = vec![Vec::new(); numbers.len()];
-        for (rule, (_, sketch)) in (0..).zip(&sketches) {
+        for (rule, (_, sketch)) in (0..).zip(sketches) {
             for key in sketch.keys().unwrap_or_default() {
                 let rules: &mut Vec<u32> = &mut keys[numbers[key] as usize];
                 if rules.last() != Some(&rule) {
@@ -113,75 +185,18 @@ impl Narrow {
             }
         }
         let position = |name: &str| columns.iter().position(|(column, _)| *column == name);
-        let rules: Vec<Rule> = sketches
+        let trees = sketches
             .iter()
-            .map(|(number, sketch)| Rule {
-                number: *number,
-                sketch: tree(sketch, &numbers, &position),
-            })
+            .map(|(_, sketch)| tree(&sketch.beyond_keys(), &numbers, &position))
             .collect();
-        let columns = columns
-            .iter()
-            .map(|(name, words)| column(name, words, &keys))
-            .collect::<Result<_, String>>()?;
-        Ok(Narrow {
-            columns,
-            seen: rules.iter().map(|_| AtomicBool::new(false)).collect(),
-            rules,
+        Tables {
+            sketches: trees,
+            columns: columns
+                .iter()
+                .map(|(name, words)| column(name, words, &keys))
+                .collect(),
             keys,
-        })
-    }
-
-    /// Names of the columns that are looked at.
-    pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|column| column.name.as_str())
-    }
-
-    /// The rules that may match one of the events that were looked at, in the order given.
-    pub fn seen(&self) -> Vec<usize> {
-        let rules = self.rules.iter().zip(&self.seen);
-        rules
-            .filter(|(_, seen)| seen.load(Ordering::Relaxed))
-            .map(|(rule, _)| rule.number)
-            .collect()
-    }
-
-    pub fn scratch(&self) -> Scratch {
-        Scratch {
-            event: 0,
-            looked_at: vec![0; self.columns.len()],
-            found: vec![0; self.keys.len()],
-            tried: vec![0; self.rules.len()],
-            list: Vec::new(),
-            memos: self.columns.iter().map(|_| Memo::default()).collect(),
         }
-    }
-
-    /// Whether one of the rules may match an event.
-    pub fn may_match(&self, scratch: &mut Scratch, values: Values<'_>) -> bool {
-        scratch.begin();
-        let mut may_match = false;
-        for (position, column) in self.columns.iter().enumerate() {
-            if column.has_keys {
-                self.look_at(position, scratch, values);
-            }
-        }
-        // Sketches may look at more columns, whose words are keys of no rule.
-        for at in 0..scratch.list.len() {
-            for rule in &self.keys[scratch.list[at] as usize] {
-                let number = *rule as usize;
-                let tried = std::mem::replace(&mut scratch.tried[number], scratch.event);
-                let known = may_match && self.seen[number].load(Ordering::Relaxed);
-                if tried == scratch.event || known {
-                    continue;
-                }
-                if self.holds(&self.rules[number].sketch, scratch, values) {
-                    self.seen[number].store(true, Ordering::Relaxed);
-                    may_match = true;
-                }
-            }
-        }
-        may_match
     }
 
     fn holds(&self, tree: &Tree, scratch: &mut Scratch, values: Values<'_>) -> bool {
@@ -249,9 +264,12 @@ impl Column {
         if self.in_json && text.windows(2).any(|pair| pair == b"\\u") {
             return self.all.clone();
         }
+        let Some(automaton) = &self.automaton else {
+            return self.all.clone();
+        };
         let text = in_ascii(text);
         let mut words = Vec::new();
-        for found in self.automaton.find_overlapping_iter(text.as_ref()) {
+        for found in automaton.find_overlapping_iter(text.as_ref()) {
             for (word, first, last) in &self.words[found.pattern().as_usize()] {
                 let stands = !(*first && found.start() > 0 || *last && found.end() < text.len());
                 if stands && !words.contains(word) {
@@ -314,7 +332,7 @@ fn tree(
     }
 }
 
-fn column(name: &str, list: &[(&Word, u32)], keys: &[Vec<u32>]) -> Result<Column, String> {
+fn column(name: &str, list: &[(&Word, u32)], keys: &[Vec<u32>]) -> Column {
     let mut texts: Vec<&str> = Vec::new();
     let mut words: Vec<Vec<(u32, bool, bool)>> = Vec::new();
     for (word, number) in list {
@@ -332,8 +350,8 @@ fn column(name: &str, list: &[(&Word, u32)], keys: &[Vec<u32>]) -> Result<Column
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::Standard)
         .build(&texts)
-        .map_err(|error| error.to_string())?;
-    Ok(Column {
+        .ok();
+    Column {
         name: name.to_owned(),
         in_json: list.iter().any(|(word, _)| word.in_json),
         automaton,
@@ -342,7 +360,7 @@ fn column(name: &str, list: &[(&Word, u32)], keys: &[Vec<u32>]) -> Result<Column
         has_keys: list
             .iter()
             .any(|(_, number)| !keys[*number as usize].is_empty()),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ fn test(column: &str, ty: Type, patterns: &[&str]) -> Pred {
 
 /// The rules that may match an event, by itself.
 fn seen(preds: &[Pred], event: &[(&str, &str)]) -> Vec<usize> {
-    let narrow = Narrow::new(preds.iter().enumerate()).unwrap();
+    let narrow = Narrow::new(preds.iter().enumerate());
     let names: Vec<&str> = narrow.columns().collect();
     let mut scratch = narrow.scratch();
     // Twice, so that what is remembered of the first counts.
@@ -70,7 +70,7 @@ fn json_may_spell_a_word_with_escapes() {
 #[test]
 fn what_was_found_long_ago_does_not_count() {
     let preds = [test("a", Type::Text, &["*word*"])];
-    let narrow = Narrow::new(preds.iter().enumerate()).unwrap();
+    let narrow = Narrow::new(preds.iter().enumerate());
     let mut scratch = narrow.scratch();
     let look_for = |scratch: &mut Scratch, text: &str| {
         narrow.may_match(scratch, &mut |_, look| look(Value::Text(text.as_bytes())))

@@ -65,6 +65,38 @@ impl Sketch {
         self.weighed().map(|(_, words)| words)
     }
 
+    /// What is left to be found out of an event that has a key.
+    pub fn beyond_keys(&self) -> Sketch {
+        match self {
+            plain if plain.is_told_by_keys() => Sketch::truth(),
+            Sketch::All(parts) => {
+                let weights = parts.iter().enumerate().filter_map(|(at, part)| {
+                    let (weight, _) = part.weighed()?;
+                    Some((at, weight))
+                });
+                // The part that gives the keys.
+                let first = weights.min_by(|(_, a), (_, b)| a.total_cmp(b));
+                let told = first.filter(|(at, _)| parts[*at].is_told_by_keys());
+                let rest = parts.iter().enumerate();
+                let rest = rest.filter(|(at, _)| told.is_none_or(|(told, _)| told != *at));
+                Sketch::all(rest.map(|(_, part)| part.clone()))
+            }
+            Sketch::Any(_) | Sketch::Word(_) => self.clone(),
+        }
+    }
+
+    /// Whether it holds wherever one of its keys is there.
+    fn is_told_by_keys(&self) -> bool {
+        match self {
+            Sketch::Word(_) => true,
+            Sketch::Any(parts) => parts.iter().all(Sketch::is_told_by_keys),
+            Sketch::All(parts) => match parts.as_slice() {
+                [only] => only.is_told_by_keys(),
+                _ => false,
+            },
+        }
+    }
+
     /// The keys, and about the part of events that have one.
     fn weighed(&self) -> Option<(f64, Vec<&Word>)> {
         match self {
@@ -261,6 +293,11 @@ mod tests {
         assert_eq!(keys(&any).unwrap(), ["abc", "abcdef"]);
         let all = Sketch::all([any.clone(), word("*secretly*")].into_iter());
         assert_eq!(keys(&all).unwrap(), ["secretly"]);
+        assert_eq!(show(&all), "(((abc) or (abcdef)) and (secretly))");
+        assert_eq!(show(&all.beyond_keys()), "(((abc) or (abcdef)))");
+        assert_eq!(show(&any.beyond_keys()), "()");
+        let both = Sketch::any([all.clone(), any.clone()].into_iter());
+        assert_eq!(both.beyond_keys(), both);
         assert_eq!(keys(&Sketch::any([any, Sketch::truth()].into_iter())), None);
     }
 }
