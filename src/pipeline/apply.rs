@@ -171,7 +171,7 @@ impl<'p> Run<'p> {
                 }
                 add_condition(rule, item, name, selection, *template, *negated);
             }
-            Change::ChangeLogsource(logsource) => rule.logsource = logsource.clone(),
+            Change::Logsource(logsource) => rule.logsource = logsource.clone(),
             Change::SetState(key, value) => {
                 progress.state.insert(key, value);
             }
@@ -336,7 +336,7 @@ impl<'p> Run<'p> {
             .map(|it| vec![it]),
             Change::SetValue(value) => Some(vec![set_value(item, value)]),
             Change::AddCondition { .. }
-            | Change::ChangeLogsource(_)
+            | Change::Logsource(_)
             | Change::SetState(..)
             | Change::AddField(_)
             | Change::RemoveField(_)
@@ -393,7 +393,7 @@ impl<'p> Run<'p> {
                 // fields that matches show.
                 Change::DropDetectionItem
                 | Change::AddCondition { .. }
-                | Change::ChangeLogsource(_)
+                | Change::Logsource(_)
                 | Change::WildcardPlaceholders(_)
                 | Change::ValuePlaceholders(_)
                 | Change::ReplaceString { .. }

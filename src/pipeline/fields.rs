@@ -23,7 +23,7 @@ fn mapped(change: &Change, field: &str) -> Option<Vec<String>> {
         Change::FieldNameSuffix(suffix) => Some(vec![format!("{field}{suffix}")]),
         Change::DropDetectionItem
         | Change::AddCondition { .. }
-        | Change::ChangeLogsource(_)
+        | Change::Logsource(_)
         | Change::WildcardPlaceholders(_)
         | Change::ValuePlaceholders(_)
         | Change::ReplaceString { .. }

@@ -60,7 +60,7 @@ enum Change {
         template: bool,
         negated: bool,
     },
-    ChangeLogsource(LogSource),
+    Logsource(LogSource),
     WildcardPlaceholders(Which),
     ValuePlaceholders(Which),
     ReplaceString {

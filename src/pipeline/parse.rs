@@ -268,7 +268,7 @@ impl Reader<'_> {
             "add_condition" => self.add_condition(node)?,
             "change_logsource" => {
                 let part = |key: &str| node.get(key).and_then(Node::scalar_text);
-                Change::ChangeLogsource(LogSource {
+                Change::Logsource(LogSource {
                     product: part("product"),
                     category: part("category"),
                     service: part("service"),
