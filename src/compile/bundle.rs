@@ -1,17 +1,17 @@
 //! Many rules in as few queries as an engine takes.
 
 use super::fit::fitted;
-use super::pack::{compiled, is_compiled};
+use super::pack::{compiled, is_compiled, share_lower_case};
 use super::{Options, Rules, plan, source_for};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::plan::MatchPlan;
-use crate::plan::pack::{Pack, pack};
+use crate::plan::pack::{Pack, halves, pack};
 use crate::predicate::Pred;
 use crate::relational::pack::Bundle;
 use crate::rule::{LogSource, Rule};
 use crate::source::{Catalog, Source};
-use crate::sql::{self, lowered};
+use crate::sql;
 use std::collections::BTreeMap;
 
 /// A query of the matches of several rules.
@@ -116,7 +116,7 @@ impl Group<'_, '_> {
                         members,
                     }),
                     Ok(Err(_)) if members.len() > 1 => {
-                        let (first, second) = self.halves(&members);
+                        let (first, second) = halves(&[self.pack(&members)]);
                         waiting.push(second);
                         waiting.push(first);
                     }
@@ -181,17 +181,6 @@ impl Group<'_, '_> {
         pack(&preds)
     }
 
-    /// Rules that stand in the same batches stay together.
-    fn halves(&self, members: &[usize]) -> (Vec<usize>, Vec<usize>) {
-        let batches = self.pack(members).batches.into_iter();
-        let mut first: Vec<usize> = batches
-            .flat_map(|batch| batch.members)
-            .map(|member| member.number)
-            .collect();
-        let second = first.split_off(first.len() / 2);
-        (first, second)
-    }
-
     /// The text of the query of some parts, or why the engine does not take it. An error is a
     /// defect of the compiler.
     fn text(&self, parts: &[&[usize]]) -> Result<Result<String, Vec<Diagnostic>>, String> {
@@ -208,9 +197,7 @@ impl Group<'_, '_> {
         };
         let statement = bundle.matches(self.dialect.table(self.source));
         let mut query = sql::statement(&statement, self.dialect);
-        let mut counts = BTreeMap::new();
-        lowered::count(&query, &mut counts);
-        lowered::share(&mut query, &super::pack::names(counts));
+        share_lower_case(&mut query);
         let fitted = fitted(query, self.dialect)?;
         Ok(match fitted.takes {
             true => Ok(fitted.text),

@@ -104,15 +104,20 @@ pub(super) fn query(
 ) -> sql::Query {
     let mut query = sql::statement(statement, dialect);
     if plan.is_pack() {
-        let mut counts = BTreeMap::new();
-        lowered::count(&query, &mut counts);
-        lowered::share(&mut query, &names(counts));
+        share_lower_case(&mut query);
     }
     query
 }
 
+/// Makes the lower case of columns that the rules of a pack often look at once, in its scan.
+pub(super) fn share_lower_case(query: &mut sql::Query) {
+    let mut counts = BTreeMap::new();
+    lowered::count(query, &mut counts);
+    lowered::share(query, &names(counts));
+}
+
 /// Names for the lower case of the columns for which it is often taken.
-pub(super) fn names(counts: BTreeMap<String, usize>) -> BTreeMap<String, String> {
+fn names(counts: BTreeMap<String, usize>) -> BTreeMap<String, String> {
     let often = counts.into_iter().filter(|(_, count)| *count >= USES);
     often
         .map(|(column, _)| {

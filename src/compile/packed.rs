@@ -6,6 +6,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::plan::alert::{AlertPlan, Leg};
 use crate::plan::pack::alerts::{Kin, kin, packed};
+use crate::plan::pack::halves;
 use crate::plan::schedule::Anchor;
 use crate::relational::alerts::{self, Tables, scope::Scope};
 use crate::rule::LogSource;
@@ -151,9 +152,14 @@ impl<'r, W> Group<'_, 'r, W> {
                     out.extend(told.into_iter().map(|it| alerting.diagnostic(it)));
                 }
                 _ => {
-                    let (first, second) = halves(&plan, &positions);
-                    waiting.push(second);
-                    waiting.push(first);
+                    let packs = plan.legs.iter().flat_map(|leg| match leg {
+                        Leg::Pack(leg) => leg.packs.clone(),
+                        Leg::Events(_) | Leg::Alerts { .. } => Vec::new(),
+                    });
+                    let (first, second) = halves(&packs.collect::<Vec<_>>());
+                    for half in [second, first] {
+                        waiting.push(half.into_iter().map(|at| positions[at]).collect());
+                    }
                 }
             }
         }
@@ -185,20 +191,4 @@ impl<'r, W> Group<'_, 'r, W> {
         }
         Some(plan)
     }
-}
-
-/// Rules that stand in the same batches stay together.
-fn halves(plan: &AlertPlan<'_>, positions: &[usize]) -> (Vec<usize>, Vec<usize>) {
-    let mut first: Vec<usize> = Vec::new();
-    for leg in &plan.legs {
-        let packs = match leg {
-            Leg::Pack(leg) => leg.packs.as_slice(),
-            Leg::Events(_) | Leg::Alerts { .. } => &[],
-        };
-        let batches = packs.iter().flat_map(|pack| &pack.batches);
-        let members = batches.flat_map(|batch| &batch.members);
-        first.extend(members.map(|member| positions[member.number]));
-    }
-    let second = first.split_off(first.len() / 2);
-    (first, second)
 }

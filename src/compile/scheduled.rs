@@ -344,9 +344,14 @@ pub fn over_limits(
     alerting: Alerting<'_>,
     dialect: &dyn Dialect,
 ) -> Vec<Diagnostic> {
-    steps
-        .iter()
+    let found = too_long(steps, dialect).into_iter();
+    found.map(|it| alerting.diagnostic(it)).collect()
+}
+
+/// Why the engine takes no statements of this size.
+pub fn too_long(steps: &[Step], dialect: &dyn Dialect) -> Vec<Diagnostic> {
+    let found = steps.iter();
+    found
         .filter_map(|step| fit::too_long(&step.sql, dialect))
-        .map(|found| alerting.diagnostic(found))
         .collect()
 }

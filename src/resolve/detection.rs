@@ -149,41 +149,29 @@ pub fn selection(
 ) -> Option<Pred> {
     match selection_ {
         Selection::All(items) => {
-            let parts: Vec<Option<Pred>> = items
-                .iter()
-                .map(|entry| item(entry, origin, context, out))
-                .collect();
-            parts
-                .into_iter()
-                .collect::<Option<Vec<Pred>>>()
-                .map(Pred::all)
+            let parts = items.iter().map(|entry| item(entry, origin, context, out));
+            good(parts).map(Pred::all)
         }
         Selection::Any(selections) => {
             // Keywords of a list are one item with several values: one test, not one for each.
             if let Some(keywords) = keywords(selections) {
                 return item(&keywords, origin, context, out);
             }
-            let parts: Vec<Option<Pred>> = selections
-                .iter()
-                .map(|part| selection(part, origin, context, out))
-                .collect();
-            parts
-                .into_iter()
-                .collect::<Option<Vec<Pred>>>()
-                .map(Pred::any)
+            let parts = selections.iter();
+            good(parts.map(|part| selection(part, origin, context, out))).map(Pred::any)
         }
         Selection::Each(selections) => {
-            let parts: Vec<Option<Pred>> = selections
-                .iter()
-                .map(|part| selection(part, origin, context, out))
-                .collect();
-            parts
-                .into_iter()
-                .collect::<Option<Vec<Pred>>>()
-                .map(Pred::all)
+            let parts = selections.iter();
+            good(parts.map(|part| selection(part, origin, context, out))).map(Pred::all)
         }
         Selection::Keyword(keyword) => item(keyword, origin, context, out),
     }
+}
+
+/// All parts, or none where one has an error. Those after it are looked at, too: each tells its own.
+fn good(parts: impl Iterator<Item = Option<Pred>>) -> Option<Vec<Pred>> {
+    let parts: Vec<Option<Pred>> = parts.collect();
+    parts.into_iter().collect()
 }
 
 fn keywords(selections: &[Selection]) -> Option<Item> {

@@ -8,7 +8,7 @@ use crate::cli::output::{Pieces, count, note, report};
 use crate::compile::bundle::bundles;
 use crate::compile::packed::{self, PackedAlerts, Ready, together};
 use crate::compile::scheduled::{self, Scheduled, Step, Timing};
-use crate::compile::{self, Alerting, fit};
+use crate::compile::{self, Alerting};
 use crate::diag::Diagnostic;
 use crate::dialect::Dialect;
 use crate::plan::alert::AlertPlan;
@@ -223,8 +223,7 @@ impl<'a> Packing<'a> {
 
     /// Why the engine does not take statements.
     fn taken(&self, steps: &[Step]) -> Result<(), Vec<Diagnostic>> {
-        let too_long = |step: &Step| fit::too_long(&step.sql, self.dialect);
-        let found: Vec<Diagnostic> = steps.iter().filter_map(too_long).collect();
+        let found = scheduled::too_long(steps, self.dialect);
         match found.is_empty() {
             true => Ok(()),
             false => Err(found),

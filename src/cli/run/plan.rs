@@ -4,9 +4,9 @@ use super::Arguments;
 use crate::cli::compile::{header, header_of_several, is_known_of_source, step_text};
 use crate::cli::files::Loaded;
 use crate::cli::output::count;
+use crate::compile::Alerting;
 use crate::compile::packed::{PackedAlerts, Ready, apart, together};
 use crate::compile::scheduled::{self, RETENTION, Scheduled, Targets, Timing};
-use crate::compile::{Alerting, fit};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::engine::client::scheduled::{Job, Piece};
@@ -239,9 +239,8 @@ impl<'a> Planning<'a> {
                 scheduled::statements(&scheduled, &run, self.dialect, self.tables, self.targets)?;
             runs.push(Piece { from, to, steps });
         }
-        let steps = runs.first().into_iter().flat_map(|piece| &piece.steps);
-        let too_long = steps.filter_map(|step| fit::too_long(&step.sql, self.dialect));
-        let found: Vec<Diagnostic> = too_long.collect();
+        let steps = runs.first().map_or(&[][..], |piece| &piece.steps);
+        let found = scheduled::too_long(steps, self.dialect);
         Ok(if found.is_empty() {
             Ok(runs)
         } else {

@@ -160,6 +160,16 @@ impl Group {
     }
 }
 
+/// The numbers of the rules of some packs in two halves. Rules that stand in the same batches stay
+/// together.
+pub fn halves(packs: &[Pack]) -> (Vec<usize>, Vec<usize>) {
+    let batches = packs.iter().flat_map(|pack| &pack.batches);
+    let members = batches.flat_map(|batch| &batch.members);
+    let mut first: Vec<usize> = members.map(|member| member.number).collect();
+    let second = first.split_off(first.len() / 2);
+    (first, second)
+}
+
 impl Batch {
     /// Two batches with the same guard.
     pub fn halves(mut self) -> (Batch, Batch) {
